@@ -1,0 +1,40 @@
+#ifndef LIPFLOW_APPLICATION_FLOW_FIELDS_H
+#define LIPFLOW_APPLICATION_FLOW_FIELDS_H
+
+#include <lipflow/base/vector.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lipflow
+{
+template <int dim>
+class GradientFlow;
+template <int dim>
+class NodalSpace;
+
+/**
+ * The nodal fields that a run shows, with ghosts:
+ *
+ *   density     p_i = P_i/m_i
+ *   target      q_i
+ *   potential   psi_i, shifted to mean zero under P
+ *   speed       max |grad psi| over the corners at the node
+ *   saturation  part of the node's measure at which |grad psi| > 0.999 L
+ *   log_ratio   log(p/q), cut off at +-100 and zero where both vanish
+ *
+ * Collective.
+ */
+template <int dim>
+std::vector<std::pair<std::string, Vector>>
+flow_fields(const NodalSpace<dim>   &space,
+            const GradientFlow<dim> &flow,
+            double                   lipschitz_bound);
+
+/// Densities of nodal masses.
+template <int dim>
+Vector density_of(const NodalSpace<dim> &space, const Vector &mass);
+} // namespace lipflow
+
+#endif

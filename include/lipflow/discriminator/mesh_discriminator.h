@@ -1,0 +1,72 @@
+#ifndef LIPFLOW_DISCRIMINATOR_MESH_DISCRIMINATOR_H
+#define LIPFLOW_DISCRIMINATOR_MESH_DISCRIMINATOR_H
+
+#include <lipflow/base/vector.h>
+#include <lipflow/discriminator/certificate.h>
+#include <lipflow/discriminator/discriminator_parameters.h>
+#include <lipflow/discriminator/interior_point.h>
+
+#include <memory>
+#include <string>
+
+namespace lipflow
+{
+/// What one solve did. Plain data; the caller decides what to do with a failure.
+struct DiscriminatorReport
+{
+  bool         converged = false;
+  std::string  reason; ///< why not, a whole sentence; empty if converged
+  Bounds       bounds; ///< of D(P_{n+1}||Q), valid even if not converged
+  double       relative_gap      = 0.;
+  unsigned int newton_iterations = 0; ///< matrices
+  unsigned int linear_iterations = 0; ///< of cg; with direct: solves
+};
+
+/**
+ * The potential psi of the Lipschitz-regularized divergence on the mesh,
+ *
+ *   psi = argmax { E_P[psi] - dt/2 E_P[|grad psi|^2] - E_Q[f*(psi)] }
+ *
+ * over |grad psi| <= L at every corner, with a certificate. By its optimality
+ * condition psi is the discriminator of P_{n+1} = P + dt div(P grad psi), whose
+ * divergence the bounds enclose (doc/theory.md, "The variational step").
+ */
+template <int dim>
+class MeshDiscriminator
+{
+public:
+  /// @p space and @p divergence must outlive this. Collective.
+  MeshDiscriminator(const NodalSpace<dim>         &space,
+                    const Divergence              &divergence,
+                    double                         lipschitz_bound,
+                    const DiscriminatorParameters &parameters);
+
+  /// Solves for @p psi (with ghosts; on entry the guess of a first solve). On
+  /// failure psi is left as it was. Collective.
+  DiscriminatorReport solve(const StepProblem &problem, Vector &psi);
+
+  double lipschitz_bound() const;
+
+  /// The first linear solve will be a factorisation.
+  bool uses_direct_solver() const;
+
+private:
+  LinearSolver &linear_solver(LinearMethod method);
+  LinearMethod  preferred_method() const;
+  bool          direct_is_affordable() const;
+  double        residual_goal(double gap_goal) const;
+  bool          newton_step(double gap_goal, DiscriminatorReport &report);
+  bool iterate(const StepProblem &problem, DiscriminatorReport &report);
+
+  const NodalSpace<dim>  *space_;
+  const Divergence       *divergence_;
+  double                  bound_;
+  DiscriminatorParameters parameters_;
+  InteriorPoint<dim>      interior_point_;
+
+  std::unique_ptr<LinearSolver> direct_, cg_;
+  bool                          cg_gave_up_ = false; ///< in this solve
+};
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef LIPFLOW_FLOW_TIME_PARAMETERS_H
+#define LIPFLOW_FLOW_TIME_PARAMETERS_H
+
+#include <lipflow/base/errors.h>
+
+#include <string>
+
+namespace dealii
+{
+class ParameterHandler;
+}
+
+namespace lipflow
+{
+/// Section `Time` of the parameter file.
+struct TimeParameters
+{
+  double      end_time     = 1.;
+  std::string scheme       = "variational"; ///< variational | explicit
+  double      cfl_number   = 0.5;
+  double      maximum_step = 0.; ///< 0: none
+  double      stop_below   = 0.; ///< Fisher information; 0: never
+
+  void add_to(dealii::ParameterHandler &prm);
+  void check(ParameterErrors &errors) const;
+};
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,125 @@
+#ifndef LIPFLOW_GEOMETRY_NODAL_SPACE_H
+#define LIPFLOW_GEOMETRY_NODAL_SPACE_H
+
+#include <lipflow/base/vector.h>
+
+#include <deal.II/base/point.h>
+#include <deal.II/base/tensor.h>
+#include <deal.II/dofs/dof_handler.h>
+#include <deal.II/fe/fe_q.h>
+
+#include <array>
+#include <vector>
+
+namespace lipflow
+{
+template <int dim>
+class Mesh;
+
+/// Position of the pair of cell vertices (a, b) in a list of all pairs.
+constexpr unsigned int pair_index(const unsigned int a, const unsigned int b)
+{
+  return a < b ? b * (b - 1) / 2 + a : a * (a - 1) / 2 + b;
+}
+
+/**
+ * Q1 nodes with vertex quadrature, the one discretization of potentials and
+ * densities (doc/theory.md, "Space").
+ *
+ * Node i carries the measure m_i (volume of the cell parts next to it). At each
+ * corner (cell, vertex v) the gradient of a nodal function psi depends on v and
+ * its dim neighbours n_k along cell edges only,
+ *
+ *     g = E^{-T} delta,   delta_k = psi(n_k) - psi(v),   E = [x(n_k) - x(v)]_k,
+ *
+ * with weight w = |det E| / 2^dim. The stiffness sum_corners w |g|^2 is written
+ * as sum over pairs of k_ij (psi_i - psi_j)^2 with all k_ij >= 0.
+ *
+ * Index spaces: "local" indices are positions in a Vector of make_vector(),
+ * owned nodes first, ghosts after. Cells, corners and pairs are those of the
+ * locally owned cells, so a pair between two ranks has a part of its k on each:
+ * sums over pairs are complete after compress(add).
+ */
+template <int dim>
+class NodalSpace
+{
+public:
+  static constexpr unsigned int n_corners = 1u << dim;
+  static constexpr unsigned int n_cell_pairs =
+      n_corners * (n_corners - 1) / 2;
+
+  struct Cell
+  {
+    std::array<unsigned int, n_corners>    node; ///< local indices
+    std::array<unsigned int, n_cell_pairs> pair; ///< by pair_index()
+  };
+
+  struct Corner
+  {
+    double                    weight;
+    dealii::Tensor<2, dim>    to_gradient; ///< E^{-T}: delta -> gradient
+  };
+
+  struct Pair
+  {
+    unsigned int i, j;        ///< local indices, i < j
+    double       conductance; ///< k_ij >= 0, this rank's part
+  };
+
+  /// Collective. @p mesh must outlive the space.
+  explicit NodalSpace(const Mesh<dim> &mesh);
+
+  /// A zero vector of nodal values with ghosts. Cheap.
+  Vector make_vector() const;
+
+  const Mesh<dim>               &mesh() const;
+  const dealii::DoFHandler<dim> &dof_handler() const;
+
+  unsigned int n_owned() const; ///< nodes of this rank
+  unsigned int n_local() const; ///< owned and ghosts
+  double       n_global() const;
+
+  const Vector                          &measure() const; ///< m_i, with ghosts
+  const std::vector<dealii::Point<dim>> &locations() const; ///< by local index
+  const std::vector<Cell>               &cells() const;
+  const std::vector<Corner>             &corners() const; ///< cell-major
+  const std::vector<Pair>               &pairs() const;
+
+  double volume() const; ///< of the whole domain
+
+  /// min_i m_i / sum_j k_ij |x_i - x_j|, a length: the largest stable step times
+  /// the Lipschitz bound (h/(2 dim) on a uniform grid).
+  double transport_length() const;
+
+  /// The part of the corners at which the cell is too skewed for a consistent
+  /// non-negative stiffness, so that artificial viscosity was added.
+  double skewed_fraction() const;
+
+  /// Sets corner gradients of psi: @p gradients has one Tensor a corner. Local;
+  /// needs ghosts of @p psi.
+  void gradients(const Vector                        &psi,
+                 std::vector<dealii::Tensor<1, dim>> &gradients) const;
+
+private:
+  void number_cells();
+  void build_corners();
+  void build_pairs();
+  void summarise();
+
+  const Mesh<dim>        *mesh_;
+  dealii::FE_Q<dim>       fe_;
+  dealii::DoFHandler<dim> dof_handler_;
+  Vector                  measure_;
+
+  std::vector<dealii::Point<dim>> locations_;
+  std::vector<Cell>               cells_;
+  std::vector<Corner>             corners_;
+  std::vector<Pair>               pairs_;
+
+  double volume_           = 0.;
+  double transport_length_ = 0.;
+  double skewed_fraction_  = 0.;
+};
+} // namespace lipflow
+
+#endif

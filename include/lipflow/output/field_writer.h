@@ -1,0 +1,60 @@
+#ifndef LIPFLOW_OUTPUT_FIELD_WRITER_H
+#define LIPFLOW_OUTPUT_FIELD_WRITER_H
+
+#include <lipflow/base/vector.h>
+
+#include <mpi.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lipflow
+{
+template <int dim>
+class NodalSpace;
+
+/// What a field is called in files, and its nodal values with current ghosts.
+using NamedField = std::pair<std::string, const Vector *>;
+
+/**
+ * Writes nodal fields for ParaView and other readers of VTK's XML formats:
+ * fields/fields_00012.vtu, one file an output for all ranks (one piece each),
+ * and fields.pvd, the list of all outputs with their times.
+ *
+ * Points and values are 64 bit, compressed with zlib; a node is stored once a
+ * piece. A file takes its name only when it is complete on the disk. Rank 0
+ * writes and never holds more than two pieces.
+ */
+template <int dim>
+class FieldWriter
+{
+public:
+  /// @p space must outlive the writer. Collective: creates the folder.
+  FieldWriter(const NodalSpace<dim> &space, const std::string &run_directory);
+
+  /// One more output. Collective; Error (files) on all ranks.
+  void write(double time, const std::vector<NamedField> &fields);
+
+  /// Bytes of an output of @p n_fields fields before compression. Collective.
+  static double estimated_size(const NodalSpace<dim> &space,
+                               unsigned int           n_fields);
+
+private:
+  std::string header(double time) const;
+  std::string piece(const std::vector<NamedField> &fields) const;
+  std::string record() const;
+
+  const NodalSpace<dim> *space_;
+  MPI_Comm               communicator_;
+  std::string            run_directory_;
+
+  /// Nodes of the owned cells, and the other way round.
+  std::vector<unsigned int> node_of_point_;
+  std::vector<unsigned int> point_of_node_;
+
+  std::vector<std::pair<double, std::string>> outputs_;
+};
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,78 @@
+#ifndef LIPFLOW_OUTPUT_RUN_RECORD_H
+#define LIPFLOW_OUTPUT_RUN_RECORD_H
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace lipflow
+{
+/// What a run was started with. Paths are opened relative to the working
+/// directory and recorded as they are.
+struct RunDescription
+{
+  std::vector<std::string> command;
+  std::string              parameter_file;
+  std::vector<std::string> input_files; ///< besides the parameter file
+  unsigned int             ranks = 1;
+};
+
+/**
+ * run.json: how a run came about and how it ended. Keys
+ *
+ *   program, version, revision, libraries {deal.II, PETSc, MPI, compiler},
+ *   command, hostname, ranks, parameter_file, inputs [{path, bytes, crc32}],
+ *   started, finished (UTC, ISO 8601), wall_seconds, exit_reason, exit_code
+ *
+ * and what the caller adds with set(), such as dimension, nodes, seeds, result.
+ * Until finish() exit_reason is "running" and exit_code null, so that a run
+ * that was killed is known as such. Used by one rank.
+ */
+class RunRecord
+{
+public:
+  /// Notes the time, reads the input files; writes nothing yet.
+  RunRecord(const std::string    &run_directory,
+            const RunDescription &description);
+  ~RunRecord();
+
+  /// Adds or replaces a key.
+  void set(const std::string &key, const nlohmann::json &value);
+
+  /// (Re)writes run.json.
+  void write() const;
+
+  /// Notes the time and how the run ended, and writes.
+  void finish(const std::string &exit_reason, int exit_code);
+
+private:
+  std::string                     path_;
+  std::unique_ptr<nlohmann::json> json_;
+  double                          start_;
+};
+
+/// Where the time went: a section of the program as the caller measured it.
+struct Timing
+{
+  std::string   name;
+  double        seconds = 0.;
+  std::uint64_t calls = 0;
+};
+
+/// timings.json: {"wall_seconds": w, "sections": [{name, seconds, calls}]}.
+void write_timings(const std::string         &run_directory,
+                   double                     wall_seconds,
+                   const std::vector<Timing> &timings);
+
+/// As zlib and the program crc32 compute it, eight hexadecimal digits.
+std::string crc32_of(const std::string &bytes);
+
+/// Names and versions of what the program was built with, for --version, too:
+/// {"deal.II": ..., "PETSc": ..., "MPI": ..., "compiler": ...}.
+nlohmann::json library_versions();
+} // namespace lipflow
+
+#endif

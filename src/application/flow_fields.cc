@@ -1,0 +1,117 @@
+#include <lipflow/application/flow_fields.h>
+#include <lipflow/flow/gradient_flow.h>
+#include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_space.h>
+
+#include <deal.II/base/mpi.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lipflow
+{
+namespace
+{
+/// Densities ratios beyond exp(+-100) are vacuum against mass: no plot needs
+/// to tell them apart, and infinities break readers.
+constexpr double largest_log_ratio = 100.;
+
+double log_ratio(const double p, const double q)
+{
+  if (p <= 0. && q <= 0.)
+    return 0.;
+  if (q <= 0.)
+    return largest_log_ratio;
+  if (p <= 0.)
+    return -largest_log_ratio;
+  return std::clamp(
+      std::log(p) - std::log(q), -largest_log_ratio, largest_log_ratio);
+}
+
+template <int dim>
+Vector centred_potential(const NodalSpace<dim>   &space,
+                         const GradientFlow<dim> &flow)
+{
+  Vector psi  = flow.potential();
+  double mean = 0.;
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
+    mean += psi.local_element(i) * flow.mass().local_element(i);
+  mean = dealii::Utilities::MPI::sum(mean, space.mesh().communicator());
+  for (unsigned int i = 0; i < space.n_local(); ++i)
+    psi.local_element(i) -= mean;
+  return psi;
+}
+
+/// Sets speed and saturation from the corner gradients.
+template <int dim>
+void add_speeds(const NodalSpace<dim> &space,
+                const Vector          &psi,
+                const double           bound,
+                Vector                &speed,
+                Vector                &saturation)
+{
+  constexpr unsigned int              n = NodalSpace<dim>::n_corners;
+  std::vector<dealii::Tensor<1, dim>> gradients;
+  space.gradients(psi, gradients);
+  for (std::size_t s = 0; s < gradients.size(); ++s)
+  {
+    const unsigned int i    = space.cells()[s / n].node[s % n];
+    const double       norm = gradients[s].norm();
+    speed.local_element(i)  = std::max(speed.local_element(i), norm);
+    if (norm > .999 * bound)
+      saturation.local_element(i) += space.corners()[s].weight;
+  }
+  speed.compress(dealii::VectorOperation::max);
+  saturation.compress(dealii::VectorOperation::add);
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
+    saturation.local_element(i) /= space.measure().local_element(i);
+  speed.update_ghost_values();
+  saturation.update_ghost_values();
+}
+} // namespace
+
+template <int dim>
+Vector density_of(const NodalSpace<dim> &space, const Vector &mass)
+{
+  Vector density = space.make_vector();
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
+    density.local_element(i) =
+        mass.local_element(i) / space.measure().local_element(i);
+  density.update_ghost_values();
+  return density;
+}
+
+template <int dim>
+std::vector<std::pair<std::string, Vector>>
+flow_fields(const NodalSpace<dim>   &space,
+            const GradientFlow<dim> &flow,
+            const double             lipschitz_bound)
+{
+  Vector density    = density_of(space, flow.mass());
+  Vector target     = density_of(space, flow.target());
+  Vector speed      = space.make_vector();
+  Vector saturation = space.make_vector();
+  Vector ratio      = space.make_vector();
+  add_speeds(space, flow.potential(), lipschitz_bound, speed, saturation);
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
+    ratio.local_element(i) =
+        log_ratio(density.local_element(i), target.local_element(i));
+  ratio.update_ghost_values();
+  return {{"density", density},
+          {"target", target},
+          {"potential", centred_potential(space, flow)},
+          {"speed", speed},
+          {"saturation", saturation},
+          {"log_ratio", ratio}};
+}
+
+template std::vector<std::pair<std::string, Vector>>
+flow_fields(const NodalSpace<1> &, const GradientFlow<1> &, double);
+template std::vector<std::pair<std::string, Vector>>
+flow_fields(const NodalSpace<2> &, const GradientFlow<2> &, double);
+template std::vector<std::pair<std::string, Vector>>
+flow_fields(const NodalSpace<3> &, const GradientFlow<3> &, double);
+template Vector density_of(const NodalSpace<1> &, const Vector &);
+template Vector density_of(const NodalSpace<2> &, const Vector &);
+template Vector density_of(const NodalSpace<3> &, const Vector &);
+} // namespace lipflow

@@ -1,0 +1,125 @@
+#include <lipflow/application/output_directory.h>
+#include <lipflow/base/errors.h>
+#include <lipflow/output/file_system.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace lipflow
+{
+namespace fs = std::filesystem;
+
+namespace
+{
+// run.json comes last: as long as anything else is left, the folder is known to
+// be a run's, also if the removal is interrupted.
+constexpr std::array<const char *, 15> run_files = {{"statistics.csv",
+                                                     "parameters.prm",
+                                                     "parameters.changed.prm",
+                                                     "original.prm",
+                                                     "fields.pvd",
+                                                     "fields",
+                                                     "frames",
+                                                     "particles.pvd",
+                                                     "particles",
+                                                     "checkpoints",
+                                                     "report.html",
+                                                     "timings.json",
+                                                     "log.txt",
+                                                     "stop",
+                                                     "run.json"}};
+
+bool holds_a_run(const fs::path &directory)
+{
+  std::ifstream in(directory / "run.json");
+  const auto    record = nlohmann::json::parse(in, nullptr, false);
+  return record.is_object() && record.contains("program") &&
+         record["program"] == "lipflow";
+}
+
+/// The folder itself or the nearest one above it that exists.
+fs::path existing_part(const fs::path &directory)
+{
+  std::error_code error;
+  fs::path        part = fs::absolute(directory).lexically_normal();
+  while (!fs::exists(part, error) && part.has_relative_path())
+    part = part.parent_path();
+  return part;
+}
+
+void refuse(const std::string &directory, const std::string &reason)
+{
+  throw Error(ExitCode::files,
+              "the output directory '" + directory + "' " + reason);
+}
+
+void inspect(const std::string &directory, const bool overwrite)
+{
+  const std::string advice =
+      " Choose another with --output DIR or Output/Directory.";
+  std::error_code error;
+  const fs::path  part = existing_part(directory);
+  if (!fs::is_directory(part, error))
+    refuse(directory,
+           "cannot be made: '" + part.string() + "' is not a folder." + advice);
+  if (access(part.c_str(), W_OK | X_OK) != 0)
+    refuse(directory,
+           "cannot be written: " + part.string() + ": " + std::strerror(errno) +
+               "." + advice);
+
+  const bool exists = fs::exists(directory, error);
+  if (!exists || fs::is_empty(directory, error))
+    return;
+  if (!holds_a_run(directory))
+    refuse(directory,
+           "is not empty and does not hold a run of lipflow (there is no "
+           "run.json of it). Nothing was changed; such a folder is never "
+           "overwritten." +
+               advice);
+  if (!overwrite)
+    refuse(directory,
+           "holds a run already. Nothing was changed. Add --overwrite to "
+           "replace it." +
+               advice);
+}
+
+void make(const std::string &directory)
+{
+  std::error_code error;
+  for (const char *name : run_files)
+  {
+    fs::remove_all(fs::path(directory) / name, error);
+    if (error)
+      refuse(directory,
+             "holds a run whose '" + std::string(name) +
+                 "' cannot be removed: " + error.message() + ".");
+  }
+  make_directory(directory);
+}
+} // namespace
+
+void inspect_output_directory(const std::string &directory,
+                              const bool         overwrite,
+                              const MPI_Comm     communicator)
+{
+  on_root(communicator, [&]() { inspect(directory, overwrite); });
+}
+
+void make_output_directory(const std::string &directory,
+                           const bool         overwrite,
+                           const MPI_Comm     communicator)
+{
+  on_root(communicator,
+          [&]()
+          {
+            inspect(directory, overwrite);
+            make(directory);
+          });
+}
+} // namespace lipflow

@@ -1,0 +1,124 @@
+#include <lipflow/application/parameters.h>
+#include <lipflow/base/extended_number.h>
+
+#include <deal.II/base/parameter_handler.h>
+
+#include <cmath>
+
+namespace lipflow
+{
+using dealii::Patterns::Double;
+using dealii::Patterns::Integer;
+using dealii::Patterns::Selection;
+
+void DivergenceParameters::add_to(dealii::ParameterHandler &prm)
+{
+  std::string types;
+  for (const std::string &type : divergence_types())
+    types += (types.empty() ? "" : "|") + type;
+
+  prm.enter_subsection("Divergence");
+  prm.add_parameter(
+      "Type",
+      choice.type,
+      "The convex function f. 'kl' gives the Fokker-Planck "
+      "equation, 'alpha' the weighted porous medium equation "
+      "(alpha > 1) or fast diffusion (alpha < 1), 'reverse kl' "
+      "the limit of alpha to 0, 'wasserstein' the distance L W_1.",
+      Selection(types));
+  prm.declare_entry("Alpha",
+                    number_text(choice.alpha),
+                    Double(),
+                    "Exponent of f(x) = (x^alpha - 1)/(alpha (alpha - 1)), for "
+                    "Type = alpha: positive and not 1.");
+  prm.add_action("Alpha",
+                 [this](const std::string &text)
+                 { choice.alpha = parse_extended_number(text).value(); });
+  add_extended_number(
+      prm,
+      "Lipschitz bound",
+      lipschitz_bound,
+      "L, the largest slope of a potential and so the largest "
+      "speed of the flow, in your unit of length over that of "
+      "time. inf gives the classical equation, whose divergence "
+      "is infinite where the source has mass and the target "
+      "none.");
+  prm.leave_subsection();
+}
+
+void DivergenceParameters::check(ParameterErrors &errors) const
+{
+  const std::string mistake = divergence_mistake(choice);
+  if (!mistake.empty())
+    errors.add("Divergence/Alpha", mistake);
+
+  if (!(lipschitz_bound > 0.))
+    errors.add("Divergence/Lipschitz bound",
+               "the value " + number_text(lipschitz_bound) +
+                   " is not allowed: potentials would be constant and nothing "
+                   "would move. Allowed is a number greater than 0, or inf for "
+                   "no bound.");
+  else if (std::isinf(lipschitz_bound) && choice.type == "wasserstein")
+    errors.add("Divergence/Lipschitz bound",
+               "it is inf, but with Type = wasserstein the divergence is "
+               "L W_1, which is then infinite. Choose a finite number.");
+}
+
+void OutputParameters::add_to(dealii::ParameterHandler &prm)
+{
+  prm.enter_subsection("Output");
+  prm.add_parameter("Directory",
+                    directory,
+                    "Folder of the run, from where the program is started. "
+                    "Empty means runs/ and the name of the parameter file.",
+                    dealii::Patterns::Anything());
+  prm.declare_entry("Interval",
+                    number_text(interval),
+                    Double(),
+                    "Time between two outputs of the fields and pictures; 0 "
+                    "means a tenth of the end time.");
+  prm.add_action("Interval",
+                 [this](const std::string &text)
+                 { interval = parse_extended_number(text).value(); });
+  prm.add_parameter("Fields",
+                    fields,
+                    "Whether to write the fields for ParaView (fields.pvd).");
+  prm.add_parameter("Report",
+                    report,
+                    "Whether to write report.html with curves and pictures.");
+  prm.leave_subsection();
+}
+
+void OutputParameters::check(ParameterErrors &errors) const
+{
+  if (!(interval >= 0.))
+    errors.add("Output/Interval",
+               "the value " + number_text(interval) +
+                   " is negative. Allowed is a positive time, or 0 for a tenth "
+                   "of the end time.");
+}
+
+void Parameters::add_to(dealii::ParameterHandler &prm)
+{
+  prm.add_parameter(
+      "Dimension", dimension, "Number of space dimensions.", Integer(1, 3));
+  geometry.add_to(prm);
+  divergence.add_to(prm);
+  source.add_to(prm);
+  target.add_to(prm);
+  time.add_to(prm);
+  discriminator.add_to(prm);
+  output.add_to(prm);
+}
+
+void Parameters::check(ParameterErrors &errors) const
+{
+  geometry.check(dimension, errors);
+  divergence.check(errors);
+  source.check(dimension, errors);
+  target.check(dimension, errors);
+  time.check(errors);
+  discriminator.check(errors);
+  output.check(errors);
+}
+} // namespace lipflow

@@ -1,0 +1,163 @@
+#include <lipflow/application/run_output.h>
+#include <lipflow/application/tasks.h>
+#include <lipflow/base/extended_number.h>
+#include <lipflow/output/progress.h>
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/base/timer.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <sstream>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace lipflow
+{
+namespace
+{
+std::string short_number(const double value)
+{
+  std::ostringstream text;
+  text.precision(4);
+  text << value;
+  return text.str();
+}
+
+unsigned int terminal_width()
+{
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ?
+             size.ws_col :
+             80;
+}
+
+Progress make_progress(const RunContext &context)
+{
+  const bool root =
+      dealii::Utilities::MPI::this_mpi_process(context.comm) == 0;
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  const auto style    = context.quiet || !root ? ProgressStyle::silent :
+                        terminal               ? ProgressStyle::terminal :
+                                                 ProgressStyle::log;
+  return Progress(std::cerr,
+                  style,
+                  terminal && std::getenv("NO_COLOR") == nullptr,
+                  terminal_width());
+}
+
+std::string state_text(const StepReport &report)
+{
+  return "step " + std::to_string(report.step) + ", t = " +
+         short_number(report.time) +
+         ", D = " + short_number(report.divergence_upper) +
+         ", I = " + short_number(report.fisher_information);
+}
+
+template <int dim>
+void announce(const Setup<dim> &setup,
+              const Parameters &parameters,
+              const RunContext &context)
+{
+  if (context.quiet ||
+      dealii::Utilities::MPI::this_mpi_process(context.comm) != 0)
+    return;
+  std::cout << "lipflow: " << describe_divergence(parameters) << ", "
+            << number_text(setup.space.n_global()) << " nodes in " << dim
+            << "D, " << dealii::Utilities::MPI::n_mpi_processes(context.comm)
+            << " rank(s), results in " << context.output_directory << "\n"
+            << "The source was divided by its mass "
+            << short_number(setup.source.given_mass) << ", the target by "
+            << short_number(setup.target.given_mass) << "." << std::endl;
+  if (setup.space.skewed_fraction() > 0.)
+    std::cout << short_number(100. * setup.space.skewed_fraction())
+              << " % of the cell corners are too skewed for a consistent "
+                 "monotone scheme; artificial viscosity was added there."
+              << std::endl;
+}
+
+/// The loop; the flow's errors pass.
+template <int dim>
+void march(GradientFlow<dim> &flow,
+                 const double       end_time,
+                 Progress          &progress,
+                 RunOutput<dim>    &output)
+{
+  StepReport report = flow.start();
+  output.add_row(report);
+  output.add_fields(flow, false);
+  while (!flow.finished())
+  {
+    report = flow.advance();
+    output.add_row(report);
+    output.add_fields(flow, flow.finished());
+    if (!report.remark.empty())
+      progress.remark(report.remark);
+    progress.update(report.time / end_time, state_text(report));
+  }
+  progress.finish(state_text(report) + ", stopped by: " +
+                  flow.finish_reason());
+}
+
+void conclude(const StepReport  &first,
+              const StepReport  &last,
+              const std::string &file,
+              const double       seconds)
+{
+  std::cout << "D(P||Q) fell from " << short_number(first.divergence_upper)
+            << " to " << short_number(last.divergence_upper)
+            << " (relative gap " << short_number(last.relative_gap)
+            << "), the mass is 1 to " << short_number(last.mass_error) << ", "
+            << last.step << " steps in " << short_number(seconds) << " s.\n"
+            << "Look at " << file << std::endl;
+}
+} // namespace
+
+template <int dim>
+ExitCode run_flow(const Parameters &parameters, const RunContext &context)
+{
+  const dealii::Timer    timer;
+  const Setup<dim>       setup(parameters, context);
+  MeshDiscriminator<dim> discriminator(setup.space,
+                                       *setup.divergence,
+                                       parameters.divergence.lipschitz_bound,
+                                       parameters.discriminator);
+  GradientFlow<dim>      flow(setup.space,
+                         discriminator,
+                         parameters.time,
+                         setup.source.mass,
+                         setup.target.mass);
+  RunOutput<dim>         output(setup, parameters, context);
+  announce(setup, parameters, context);
+
+  Progress progress = make_progress(context);
+  try
+  {
+    march(flow, parameters.time.end_time, progress, output);
+  }
+  catch (const Error &error)
+  {
+    // What was computed so far is good: keep it and say why it ends.
+    progress.finish("stopped by an error");
+    if (error.code() == ExitCode::numerical)
+    {
+      output.add_fields(flow, true);
+      output.finish(error.what(), error.code());
+    }
+    throw;
+  }
+  output.finish(flow.finish_reason(), ExitCode::success);
+  if (!context.quiet &&
+      dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
+    conclude(output.first_row(),
+             output.last_row(),
+             output.main_file(),
+             timer.wall_time());
+  return ExitCode::success;
+}
+
+template ExitCode run_flow<1>(const Parameters &, const RunContext &);
+template ExitCode run_flow<2>(const Parameters &, const RunContext &);
+template ExitCode run_flow<3>(const Parameters &, const RunContext &);
+} // namespace lipflow

@@ -1,0 +1,81 @@
+#include <lipflow/base/extended_number.h>
+
+#include <deal.II/base/parameter_handler.h>
+
+#include <cctype>
+#include <cmath>
+#include <limits>
+#include <locale>
+#include <sstream>
+
+namespace lipflow
+{
+std::optional<double> parse_extended_number(const std::string &text)
+{
+  std::string word;
+  for (const char c : dealii::Utilities::trim(text))
+    word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+
+  const bool        negative = !word.empty() && word.front() == '-';
+  const bool        sign = negative || (!word.empty() && word[0] == '+');
+  const std::string unsigned_word = word.substr(sign ? 1 : 0);
+  if (unsigned_word == "inf" || unsigned_word == "infinity")
+    return (negative ? -1. : 1.) * std::numeric_limits<double>::infinity();
+
+  // A stream in the classic locale: strtod would follow the user's locale and
+  // read hexadecimal numbers and "nan".
+  std::istringstream in(word);
+  in.imbue(std::locale::classic());
+  double value = 0.;
+  if (!(in >> value) || in.peek() != std::istringstream::traits_type::eof())
+    return {};
+  return value;
+}
+
+std::string number_text(const double value)
+{
+  if (std::isinf(value))
+    return value > 0. ? "inf" : "-inf";
+  for (int digits = 1; digits < std::numeric_limits<double>::max_digits10;
+       ++digits)
+  {
+    std::ostringstream out;
+    out.imbue(std::locale::classic());
+    out.precision(digits);
+    out << value;
+    if (parse_extended_number(out.str()) == value)
+      return out.str();
+  }
+  std::ostringstream out;
+  out.imbue(std::locale::classic());
+  out.precision(std::numeric_limits<double>::max_digits10);
+  out << value;
+  return out.str();
+}
+
+bool ExtendedNumber::match(const std::string &text) const
+{
+  return parse_extended_number(text).has_value();
+}
+
+std::string ExtendedNumber::description(const OutputStyle) const
+{
+  return "[ExtendedNumber]";
+}
+
+std::unique_ptr<dealii::Patterns::PatternBase> ExtendedNumber::clone() const
+{
+  return std::make_unique<ExtendedNumber>();
+}
+
+void add_extended_number(dealii::ParameterHandler &prm,
+                         const std::string        &key,
+                         double                   &value,
+                         const std::string        &documentation)
+{
+  prm.declare_entry(key, number_text(value), ExtendedNumber(), documentation);
+  prm.add_action(key,
+                 [&value](const std::string &text)
+                 { value = parse_extended_number(text).value(); });
+}
+} // namespace lipflow

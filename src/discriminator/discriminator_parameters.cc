@@ -1,0 +1,67 @@
+#include <lipflow/discriminator/discriminator_parameters.h>
+
+#include <deal.II/base/parameter_handler.h>
+
+namespace lipflow
+{
+using dealii::Patterns::Bool;
+using dealii::Patterns::Double;
+using dealii::Patterns::Integer;
+using dealii::Patterns::Selection;
+
+void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
+{
+  prm.enter_subsection("Discriminator");
+  prm.add_parameter("Type",
+                    type,
+                    "How the potential psi is found: 'mesh' solves the "
+                    "variational problem on the mesh with a certified gap.",
+                    Selection("mesh"));
+  prm.add_parameter("Relative gap",
+                    relative_gap,
+                    "Largest accepted (divergence_upper - divergence_lower) / "
+                    "divergence_upper of a solve; a step that misses it is "
+                    "repeated with a smaller dt.",
+                    Double(0., 1.));
+  prm.add_parameter("Absolute gap",
+                    absolute_gap,
+                    "A gap below this is always accepted: near equilibrium, "
+                    "where the divergence itself vanishes, rounding permits no "
+                    "relative accuracy.",
+                    Double(0.));
+  prm.add_parameter("Maximum iterations",
+                    maximum_iterations,
+                    "Newton matrices after which a solve is given up.",
+                    Integer(1));
+  prm.add_parameter("Linear solver",
+                    linear_solver,
+                    "'direct': MUMPS; 'cg': conjugate gradients with hypre "
+                    "BoomerAMG; 'auto': direct on small systems, cg on large "
+                    "ones, direct again where cg stalls and memory permits. "
+                    "PETSc's options have the prefix -lipflow_.",
+                    Selection("auto|cg|direct"));
+  prm.add_parameter("Linear tolerance",
+                    linear_tolerance,
+                    "Relative residual at which cg stops, at the latest; it "
+                    "stops later where the gap asks for it.",
+                    Double(0., 1.));
+  prm.add_parameter("Warm start",
+                    warm_start,
+                    "Start a solve from the previous time step's iterate "
+                    "rather than from nothing.",
+                    Bool());
+  prm.leave_subsection();
+}
+
+void DiscriminatorParameters::check(ParameterErrors &errors) const
+{
+  if (!(relative_gap >= 1e-12 && relative_gap < 1.))
+    errors.add("Discriminator/Relative gap",
+               "is " + std::to_string(relative_gap) +
+                   "; it must lie in [1e-12, 1). Below 1e-12 rounding decides, "
+                   "1e-6 is a good value, 1e-3 is often enough.");
+  if (!(linear_tolerance > 0. && linear_tolerance < 1.))
+    errors.add("Discriminator/Linear tolerance",
+               "must lie in (0, 1); 1e-3 is a good value.");
+}
+} // namespace lipflow

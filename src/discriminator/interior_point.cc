@@ -1,0 +1,573 @@
+#include <lipflow/discriminator/interior_point.h>
+#include <lipflow/divergence/divergence.h>
+#include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/transport.h>
+
+#include <deal.II/base/mpi.h>
+
+namespace lipflow
+{
+using namespace dealii;
+
+namespace
+{
+/// Where the ratio is smaller, f'' of the steepest divergence would overflow; the
+/// certificate does not depend on it.
+constexpr double smallest_ratio = 1e-60;
+
+/// What a first iterate may reach of the bound, and its dual and slack.
+constexpr double start_fraction = .9, start_dual = .1, start_slack = .1,
+                 start_margin = .1;
+
+/// How many times the complementarity the residual may cost before a step only
+/// centres; measured: 1 and 10 cost more matrices, without it alpha < 1 fails.
+constexpr double lagging_residual = 100.;
+
+/// A positive number after a change that may take most of it, never all.
+double clipped(const double value, const double change)
+{
+  return std::max(value + change, .1 * value);
+}
+
+/// out += sum over corners of w G^T field(corner); out is compressed.
+template <int dim, typename Field>
+void add_transposed_gradient(const NodalSpace<dim> &space,
+                             const Field           &field,
+                             Vector                &out)
+{
+  constexpr unsigned int n = NodalSpace<dim>::n_corners;
+  for (std::size_t k = 0; k < space.cells().size(); ++k)
+  {
+    std::array<double, n> local{};
+    for (unsigned int c = 0; c < n; ++c)
+    {
+      const auto &corner = space.corners()[k * n + c];
+      // a^T G = (G^T a)^T
+      const Tensor<1, dim> edge =
+          corner.weight * (field(k * n + c) * corner.to_gradient);
+      for (unsigned int d = 0; d < dim; ++d)
+      {
+        local[c ^ (1u << d)] += edge[d];
+        local[c] -= edge[d];
+      }
+    }
+    for (unsigned int c = 0; c < n; ++c)
+      out.local_element(space.cells()[k].node[c]) += local[c];
+  }
+  out.compress(VectorOperation::add);
+}
+} // namespace
+
+template <int dim>
+InteriorPoint<dim>::InteriorPoint(const NodalSpace<dim> &space,
+                                  const Divergence      &divergence,
+                                  const double           lipschitz_bound)
+  : space_(&space)
+  , divergence_(&divergence)
+  , bound_(lipschitz_bound)
+  , has_cones_(std::isfinite(lipschitz_bound))
+  , has_slack_(divergence.ratio_can_vanish())
+  , has_excess_(std::isfinite(divergence.conjugate_domain_end()))
+  , caps_growth_(!divergence.ratio_is_one() &&
+                 divergence.second_derivative(2.) >
+                     divergence.second_derivative(1.))
+  , start_derivative_(divergence.ratio_is_one() ? 0. :
+                                                  divergence.derivative(1.))
+  , moved_(space.make_vector())
+  , residual_(space.make_vector())
+  , right_hand_side_(space.make_vector())
+  , dpsi_(space.make_vector())
+  , diagonal_(space.make_vector())
+  , tie_(space.n_owned())
+  , dratio_(space.n_owned())
+  , dslack_(space.n_owned())
+  , excess_(has_excess_ ? space.n_owned() : 0)
+  , margin_(excess_.size())
+  , dexcess_(excess_.size())
+  , dmargin_(excess_.size())
+  , pair_values_(space.pairs().size())
+{
+  psi_ = space.make_vector();
+  ratio_.resize(space.n_owned());
+  slack_.resize(space.n_owned());
+  if (has_cones_)
+    corners_.resize(space.corners().size());
+}
+
+template <int dim>
+double InteriorPoint<dim>::sum(const double value) const
+{
+  return Utilities::MPI::sum(value, space_->mesh().communicator());
+}
+
+template <int dim>
+void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
+{
+  problem_ = problem;
+  std::vector<Tensor<1, dim>> gradients;
+  space_->gradients(psi, gradients);
+  double steepest = 0.;
+  for (const auto &gradient : gradients)
+    steepest = std::max(steepest, gradient.norm());
+  steepest =
+      Utilities::MPI::max(steepest, space_->mesh().communicator());
+  double scale = std::min(1., start_fraction * bound_ / steepest);
+  if (!(steepest > 0.))
+    scale = 1.;
+
+  double mean = 0.;
+  for (unsigned int i = 0; i < space_->n_owned(); ++i)
+    mean += psi.local_element(i) * problem.source->local_element(i);
+  mean = sum(mean);
+  for (unsigned int i = 0; i < space_->n_local(); ++i)
+    psi_.local_element(i) =
+        start_derivative_ + scale * (psi.local_element(i) - mean);
+
+  std::fill(ratio_.begin(), ratio_.end(), 1.);
+  std::fill(slack_.begin(),
+            slack_.end(),
+            has_slack_ ? start_slack : 0.);
+  for (unsigned int i = 0; i < excess_.size(); ++i)
+  {
+    const bool live = problem.target->local_element(i) > 0.;
+    margin_[i]      = std::max(-psi_.local_element(i), start_margin);
+    excess_[i]      = live ? start_dual * node_weight(i) : 0.;
+  }
+  for (auto &corner : corners_)
+  {
+    corner.z   = ConeVector<dim>();
+    corner.z.t = start_dual;
+  }
+}
+
+template <int dim>
+void InteriorPoint<dim>::evaluate()
+{
+  double gap = 0., flux = 0., speed = 0.;
+
+  moved_ = *problem_.source;
+  if (problem_.dt > 0.)
+  {
+    upwind_outflow(*space_, *problem_.source, psi_, residual_);
+    moved_.add(-problem_.dt, residual_);
+  }
+
+  std::vector<Tensor<1, dim>> gradients;
+  space_->gradients(psi_, gradients);
+  for (std::size_t s = 0; s < gradients.size(); ++s)
+    speed = std::max(speed, gradients[s].norm());
+  residual_ = 0.;
+  if (has_cones_)
+  {
+    for (std::size_t s = 0; s < corners_.size(); ++s)
+    {
+      auto        &corner = corners_[s];
+      const double weight = space_->corners()[s].weight;
+      corner.gradient     = gradients[s];
+      gap += weight * (bound_ * corner.z.t + corner.gradient * corner.z.v);
+      flux += weight * corner.z.v.norm();
+    }
+    add_transposed_gradient(
+        *space_,
+        [this](const std::size_t s)
+        { return Tensor<1, dim>(-corners_[s].z.v); },
+        residual_);
+  }
+  for (unsigned int i = 0; i < space_->n_owned(); ++i)
+  {
+    const double q = problem_.target->local_element(i);
+    const double x = ratio_[i];
+    residual_.local_element(i) += q * x - moved_.local_element(i);
+    tie_[i] = divergence_->ratio_is_one() ?
+                  0. :
+                  psi_.local_element(i) - divergence_->derivative(x) +
+                      slack_[i];
+    if (has_slack_)
+      gap += q * x * slack_[i];
+    if (has_excess_)
+    {
+      residual_.local_element(i) += excess_[i];
+      gap += excess_[i] * margin_[i];
+    }
+  }
+  gap_       = sum(gap);
+  flux_norm_ = sum(flux);
+  max_speed_ = Utilities::MPI::max(speed, space_->mesh().communicator());
+}
+
+/// 1/V, V = f''(x) + slack/x: how much the ratio follows psi.
+template <int dim>
+double InteriorPoint<dim>::inverse_curvature(const unsigned int i) const
+{
+  if (divergence_->ratio_is_one())
+    return 0.;
+  const double x = ratio_[i];
+  return 1. / (divergence_->second_derivative(x) + slack_[i] / x);
+}
+
+template <int dim>
+void InteriorPoint<dim>::assemble(LinearSolver &solver)
+{
+  constexpr unsigned int n       = NodalSpace<dim>::n_corners;
+  const Vector          &measure = space_->measure();
+
+  for (std::size_t k = 0; k < pair_values_.size(); ++k)
+  {
+    const auto &pair = space_->pairs()[k];
+    const bool  forward =
+        psi_.local_element(pair.i) > psi_.local_element(pair.j);
+    const unsigned int up = forward ? pair.i : pair.j;
+    pair_values_[k] = problem_.dt * pair.conductance *
+                      problem_.source->local_element(up) /
+                      measure.local_element(up);
+  }
+
+  for (std::size_t s = 0; s < corners_.size(); ++s)
+  {
+    auto &corner   = corners_[s];
+    corner.scaling = Scaling<dim>(ConeVector<dim>{bound_, corner.gradient},
+                                  corner.z);
+    corner.lambda  = corner.scaling.apply(corner.z);
+
+    // delta^T B delta, B = G^T D G, D = w (I + 2 w w^T) / eta^2
+    const auto  &geometry = space_->corners()[s];
+    const auto  &G        = geometry.to_gradient;
+    const double eta      = corner.scaling.eta;
+    const Tensor<1, dim> wG = corner.scaling.w.v * G;
+    const Tensor<2, dim> B =
+        geometry.weight / (eta * eta) *
+        (transpose(G) * G + 2. * outer_product(wG, wG));
+    const auto        &pair = space_->cells()[s / n].pair;
+    const unsigned int c    = s % n;
+    for (unsigned int a = 0; a < dim; ++a)
+    {
+      const unsigned int na = c ^ (1u << a);
+      for (unsigned int b = 0; b < dim; ++b)
+        pair_values_[pair[pair_index(c, na)]] += B[a][b];
+      for (unsigned int b = 0; b < a; ++b)
+        pair_values_[pair[pair_index(na, c ^ (1u << b))]] -= B[a][b];
+    }
+  }
+
+  // Without cones nothing holds psi where q underflows.
+  const double regular = has_cones_ ? 0. : 1e-30 / space_->volume();
+  for (unsigned int i = 0; i < space_->n_owned(); ++i)
+    diagonal_.local_element(i) =
+        problem_.target->local_element(i) * inverse_curvature(i) +
+        regular * measure.local_element(i) +
+        (has_excess_ ? excess_[i] / margin_[i] : 0.);
+  if (divergence_->ratio_is_one())
+    pin_first_node();
+  solver.set_matrix(pair_values_, diagonal_);
+}
+
+// With q out of the matrix (wasserstein) constants are its kernel. The right-hand
+// side has sum zero, so a spring at one node changes nothing but the constant.
+template <int dim>
+void InteriorPoint<dim>::pin_first_node()
+{
+  if (space_->n_owned() == 0 ||
+      space_->measure().get_partitioner()->local_to_global(0) != 0)
+    return;
+  for (std::size_t k = 0; k < pair_values_.size(); ++k)
+    if (space_->pairs()[k].i == 0)
+      diagonal_.local_element(0) += std::abs(pair_values_[k]);
+}
+
+/// Of node i in sums that are 1 over the domain.
+template <int dim>
+double InteriorPoint<dim>::node_weight(const unsigned int i) const
+{
+  return space_->measure().local_element(i) / space_->volume();
+}
+
+/// dz := W^{-1} (lambda \ rc) with rc the wanted change of the cone products.
+template <int dim>
+void InteriorPoint<dim>::set_corner_targets(const Centering &centering)
+{
+  for (auto &corner : corners_)
+  {
+    const auto &W = corner.scaling;
+    if (!centering.corrector)
+    {
+      corner.dz = corner.z * -1.; // W^{-1} (lambda \ (-lambda o lambda))
+      continue;
+    }
+    const ConeVector<dim> ds{0., corner.dgradient};
+    ConeVector<dim>       rc = jordan(corner.lambda, corner.lambda) * -1. -
+                         jordan(W.apply_inverse(ds), W.apply(corner.dz));
+    rc.t += centering.target;
+    corner.dz = W.apply_inverse(jordan_solve(corner.lambda, rc));
+  }
+}
+
+template <int dim>
+void InteriorPoint<dim>::set_right_hand_side(const double slack_target)
+{
+  right_hand_side_ = 0.;
+  if (has_cones_)
+    add_transposed_gradient(
+        *space_,
+        [this](const std::size_t s) { return corners_[s].dz.v; },
+        right_hand_side_);
+  for (unsigned int i = 0; i < space_->n_owned(); ++i)
+  {
+    const double x  = ratio_[i];
+    const double rx = has_slack_ ? slack_target / x - slack_[i] : 0.;
+    right_hand_side_.local_element(i) -=
+        residual_.local_element(i) + problem_.target->local_element(i) *
+                                         (tie_[i] + rx) * inverse_curvature(i);
+    if (has_excess_)
+      right_hand_side_.local_element(i) -= excess_push(i, slack_target);
+  }
+}
+
+template <int dim>
+void InteriorPoint<dim>::set_corner_directions()
+{
+  if (!has_cones_)
+    return;
+  std::vector<Tensor<1, dim>> gradients;
+  space_->gradients(dpsi_, gradients);
+  for (std::size_t s = 0; s < corners_.size(); ++s)
+  {
+    auto &corner     = corners_[s];
+    corner.dgradient = gradients[s];
+    const ConeVector<dim> ds{0., corner.dgradient};
+    corner.dz = corner.dz - corner.scaling.apply_inverse(
+                                corner.scaling.apply_inverse(ds));
+  }
+}
+
+template <int dim>
+void InteriorPoint<dim>::set_node_directions(const double slack_target)
+{
+  for (unsigned int i = 0; i < space_->n_owned(); ++i)
+  {
+    const double x  = ratio_[i];
+    const double rx = has_slack_ ? slack_target / x - slack_[i] : 0.;
+    dratio_[i] =
+        (dpsi_.local_element(i) + tie_[i] + rx) * inverse_curvature(i);
+    dslack_[i] = has_slack_ ? rx - slack_[i] * dratio_[i] / x : 0.;
+    if (has_excess_)
+    {
+      const double dpsi = dpsi_.local_element(i);
+      dmargin_[i]       = -dpsi - (psi_.local_element(i) + margin_[i]);
+      dexcess_[i] =
+          excess_push(i, slack_target) + excess_[i] / margin_[i] * dpsi;
+    }
+  }
+}
+
+/// The change of the excess at node i if psi stays as it is.
+template <int dim>
+double InteriorPoint<dim>::excess_push(const unsigned int i,
+                                       const double       target) const
+{
+  if (excess_[i] == 0.)
+    return 0.;
+  const double e = margin_[i];
+  return target * node_weight(i) / e - excess_[i] +
+         excess_[i] * (psi_.local_element(i) + e) / e;
+}
+
+template <int dim>
+unsigned int InteriorPoint<dim>::direction(LinearSolver    &solver,
+                                           const Centering &centering,
+                                           const double     relative,
+                                           const double     absolute)
+{
+  set_corner_targets(centering);
+  set_right_hand_side(centering.target);
+  const auto result =
+      solver.solve(right_hand_side_, relative, absolute, dpsi_);
+  linear_failure_ = linear_failure_ || !result.usable;
+  set_corner_directions();
+  set_node_directions(centering.target);
+  return result.iterations;
+}
+
+template <int dim>
+double InteriorPoint<dim>::step_length(const double fraction) const
+{
+  double length = std::numeric_limits<double>::max();
+  for (const auto &corner : corners_)
+  {
+    const ConeVector<dim> s{bound_, corner.gradient};
+    const ConeVector<dim> ds{0., corner.dgradient};
+    length = std::min({length,
+                       step_to_boundary(s, ds),
+                       step_to_boundary(corner.z, corner.dz)});
+  }
+  length = Utilities::MPI::min(length, space_->mesh().communicator());
+  return std::min(1., fraction * length);
+}
+
+// Ratio and slack are local to a node: each is clipped on its own, so that a
+// node of no weight never shortens the step of all.
+template <int dim>
+double InteriorPoint<dim>::moved_ratio(const unsigned int i,
+                                       const double       length) const
+{
+  const double x = ratio_[i];
+  if (problem_.target->local_element(i) <= 0. || divergence_->ratio_is_one())
+    return 1.;
+  double moved = std::max(x + length * dratio_[i], .1 * x);
+  // Newton from the left overshoots where f' is convex.
+  if (caps_growth_)
+    moved = std::min(moved, std::max(1.5 * x, .2));
+  return std::max(moved, smallest_ratio);
+}
+
+template <int dim>
+double InteriorPoint<dim>::moved_slack(const unsigned int i,
+                                       const double       length) const
+{
+  if (!has_slack_ || problem_.target->local_element(i) <= 0.)
+    return slack_[i];
+  return clipped(slack_[i], length * dslack_[i]);
+}
+
+template <int dim>
+double
+InteriorPoint<dim>::predicted_complementarity(const double length) const
+{
+  double later = 0.;
+  for (std::size_t s = 0; s < corners_.size(); ++s)
+  {
+    const auto           &corner = corners_[s];
+    const ConeVector<dim> at{bound_,
+                             corner.gradient + length * corner.dgradient};
+    later += space_->corners()[s].weight *
+             dot(at, corner.z + corner.dz * length);
+  }
+  if (has_slack_)
+    for (unsigned int i = 0; i < space_->n_owned(); ++i)
+      later += problem_.target->local_element(i) * moved_ratio(i, length) *
+               moved_slack(i, length);
+  for (unsigned int i = 0; i < excess_.size(); ++i)
+    later += clipped(excess_[i], length * dexcess_[i]) *
+             clipped(margin_[i], length * dmargin_[i]);
+  return std::max(sum(later), 0.);
+}
+
+template <int dim>
+void InteriorPoint<dim>::move(const double length)
+{
+  for (unsigned int i = 0; i < space_->n_local(); ++i)
+    psi_.local_element(i) += length * dpsi_.local_element(i);
+  for (auto &corner : corners_)
+    corner.z = corner.z + corner.dz * length;
+  for (unsigned int i = 0; i < space_->n_owned(); ++i)
+  {
+    const double ratio = moved_ratio(i, length);
+    slack_[i]          = moved_slack(i, length);
+    ratio_[i]          = ratio;
+  }
+  for (unsigned int i = 0; i < excess_.size(); ++i)
+  {
+    excess_[i] = clipped(excess_[i], length * dexcess_[i]);
+    margin_[i] = clipped(margin_[i], length * dmargin_[i]);
+  }
+}
+
+template <int dim>
+typename InteriorPoint<dim>::StepResult
+InteriorPoint<dim>::step(LinearSolver &solver,
+                         const double  relative,
+                         const double  absolute)
+{
+  linear_failure_ = false;
+  StepResult result{true, 0, 1.};
+  double     target = 0.;
+  if (has_cones_ || has_slack_ || has_excess_)
+  {
+    result.linear_iterations +=
+        direction(solver, {false, 0.}, std::max(relative, 1e-2), absolute);
+    const double later = predicted_complementarity(step_length(1.));
+    const double weight =
+        (has_cones_ ? space_->volume() : 0.) +
+        (has_slack_ || has_excess_ ? 1. : 0.);
+    target = std::pow(later / gap_, 3) * gap_ / weight;
+    // Complementarity must not outrun the residual, which clipped ratios hold
+    // back (alpha < 1): cones that collapse first have no way to follow it.
+    if (has_cones_ && residual_cost() > lagging_residual * gap_)
+      target = gap_ / weight;
+  }
+  result.linear_iterations +=
+      direction(solver, {true, target}, relative, absolute);
+  result.length = step_length(.98);
+  result.solved = !linear_failure_;
+  if (result.solved)
+    move(result.length);
+  return result;
+}
+
+/// What the residual adds to the gap at most, L diam/2 |residual|_1.
+template <int dim>
+double InteriorPoint<dim>::residual_cost() const
+{
+  double norm = 0.;
+  for (unsigned int i = 0; i < space_->n_owned(); ++i)
+    norm += std::abs(residual_.local_element(i));
+  return .5 * bound_ * space_->mesh().path_diameter() * sum(norm);
+}
+
+template <int dim>
+const Vector &InteriorPoint<dim>::psi() const
+{
+  return psi_;
+}
+
+template <int dim>
+const Vector &InteriorPoint<dim>::moved() const
+{
+  return moved_;
+}
+
+template <int dim>
+const Vector &InteriorPoint<dim>::residual() const
+{
+  return residual_;
+}
+
+template <int dim>
+const std::vector<double> &InteriorPoint<dim>::ratio() const
+{
+  return ratio_;
+}
+
+template <int dim>
+double InteriorPoint<dim>::flux_norm() const
+{
+  return flux_norm_;
+}
+
+template <int dim>
+double InteriorPoint<dim>::complementarity() const
+{
+  return gap_;
+}
+
+template <int dim>
+double InteriorPoint<dim>::max_speed() const
+{
+  return max_speed_;
+}
+
+template <int dim>
+std::vector<std::pair<unsigned int, unsigned int>>
+InteriorPoint<dim>::pattern(const NodalSpace<dim> &space)
+{
+  std::vector<std::pair<unsigned int, unsigned int>> pairs;
+  pairs.reserve(space.pairs().size());
+  for (const auto &pair : space.pairs())
+    pairs.emplace_back(pair.i, pair.j);
+  return pairs;
+}
+
+template class InteriorPoint<1>;
+template class InteriorPoint<2>;
+template class InteriorPoint<3>;
+} // namespace lipflow

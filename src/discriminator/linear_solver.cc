@@ -1,0 +1,172 @@
+#include <lipflow/discriminator/linear_solver.h>
+
+#include <deal.II/lac/exceptions.h>
+
+#include <petscksp.h>
+
+namespace lipflow
+{
+namespace
+{
+void check(const PetscErrorCode ierr)
+{
+  AssertThrow(ierr == 0, dealii::ExcPETScError(ierr));
+}
+
+/// CG iterations after which a residual is as good as it will get: the next
+/// Newton step starts from what is left.
+constexpr PetscInt maximum_iterations = 200;
+} // namespace
+
+struct LinearSolver::Petsc
+{
+  Mat matrix = nullptr;
+  KSP ksp    = nullptr;
+  Vec rhs    = nullptr;
+  Vec x      = nullptr;
+
+  ~Petsc()
+  {
+    // After PetscFinalize (an exception on the way out) nothing may be called.
+    PetscBool finalized = PETSC_FALSE;
+    PetscFinalized(&finalized);
+    if (finalized)
+      return;
+    KSPDestroy(&ksp);
+    MatDestroy(&matrix);
+    VecDestroy(&rhs);
+    VecDestroy(&x);
+  }
+};
+
+namespace
+{
+void set_direct(const KSP ksp, const bool serial)
+{
+  PC pc = nullptr;
+  check(KSPSetType(ksp, KSPPREONLY));
+  check(KSPGetPC(ksp, &pc));
+  check(PCSetType(pc, PCCHOLESKY));
+  check(PCFactorSetMatSolverType(pc,
+                                 serial ? MATSOLVERPETSC : MATSOLVERMUMPS));
+  if (serial)
+  {
+    check(PCFactorSetMatOrderingType(pc, MATORDERINGND));
+    // Where q vanishes the pivots fall to the weight of the regularisation.
+    check(PCFactorSetZeroPivot(pc, 1e-100));
+  }
+}
+
+void set_cg(const KSP ksp)
+{
+  PC pc = nullptr;
+  check(KSPSetType(ksp, KSPCG));
+  // The preconditioned norm would hide what a bad preconditioner leaves.
+  check(KSPSetNormType(ksp, KSP_NORM_UNPRECONDITIONED));
+  check(KSPGetPC(ksp, &pc));
+  check(PCSetType(pc, PCHYPRE));
+  check(PCHYPRESetType(pc, "boomeramg"));
+}
+} // namespace
+
+LinearSolver::LinearSolver(
+    const Vector                                      &layout,
+    std::vector<std::pair<unsigned int, unsigned int>> pairs,
+    const LinearMethod                                 method)
+  : petsc_(std::make_unique<Petsc>())
+  , pairs_(std::move(pairs))
+  , method_(method)
+{
+  const auto    &partitioner = *layout.get_partitioner();
+  const MPI_Comm comm        = layout.get_mpi_communicator();
+  n_owned_                   = partitioner.locally_owned_size();
+  n_local_                   = n_owned_ + partitioner.n_ghost_indices();
+  const PetscInt n_global    = partitioner.size();
+
+  // Coordinates: (i,j), (j,i) of all pairs, then the diagonal.
+  const std::size_t     n = pairs_.size();
+  std::vector<PetscInt> row(2 * n + n_local_), column(2 * n + n_local_);
+  for (std::size_t k = 0; k < n; ++k)
+  {
+    const PetscInt i = partitioner.local_to_global(pairs_[k].first);
+    const PetscInt j = partitioner.local_to_global(pairs_[k].second);
+    row[k] = column[n + k] = i;
+    column[k] = row[n + k] = j;
+  }
+  for (unsigned int i = 0; i < n_local_; ++i)
+    row[2 * n + i] = column[2 * n + i] = partitioner.local_to_global(i);
+  values_.resize(row.size());
+
+  check(MatCreate(comm, &petsc_->matrix));
+  check(MatSetSizes(petsc_->matrix, n_owned_, n_owned_, n_global, n_global));
+  check(MatSetType(petsc_->matrix, MATAIJ));
+  check(MatSetPreallocationCOO(
+      petsc_->matrix, row.size(), row.data(), column.data()));
+  check(MatSetOption(petsc_->matrix, MAT_SYMMETRIC, PETSC_TRUE));
+  check(MatSetOption(petsc_->matrix, MAT_SPD, PETSC_TRUE));
+
+  check(VecCreateMPIWithArray(
+      comm, 1, n_owned_, n_global, nullptr, &petsc_->rhs));
+  check(
+      VecCreateMPIWithArray(comm, 1, n_owned_, n_global, nullptr, &petsc_->x));
+
+  int ranks = 1;
+  MPI_Comm_size(comm, &ranks);
+  // Without branching (1D) a factorisation has no fill-in and PETSc's own is
+  // faster than MUMPS by an order of magnitude.
+  const bool chain = ranks == 1 && n < static_cast<std::size_t>(n_global);
+  check(KSPCreate(comm, &petsc_->ksp));
+  check(KSPSetOptionsPrefix(petsc_->ksp, "lipflow_"));
+  method == LinearMethod::direct ? set_direct(petsc_->ksp, chain)
+                                 : set_cg(petsc_->ksp);
+  check(KSPSetFromOptions(petsc_->ksp));
+}
+
+LinearSolver::~LinearSolver() = default;
+
+void LinearSolver::set_matrix(const std::vector<double> &pair_values,
+                              const Vector              &diagonal)
+{
+  const std::size_t n = pairs_.size();
+  std::fill(values_.begin() + 2 * n, values_.end(), 0.);
+  for (std::size_t k = 0; k < n; ++k)
+  {
+    values_[k] = values_[n + k] = -pair_values[k];
+    values_[2 * n + pairs_[k].first] += pair_values[k];
+    values_[2 * n + pairs_[k].second] += pair_values[k];
+  }
+  for (unsigned int i = 0; i < n_owned_; ++i)
+    values_[2 * n + i] += diagonal.local_element(i);
+  check(MatSetValuesCOO(petsc_->matrix, values_.data(), INSERT_VALUES));
+  check(KSPSetOperators(petsc_->ksp, petsc_->matrix, petsc_->matrix));
+}
+
+LinearSolver::Result LinearSolver::solve(const Vector &rhs,
+                                         const double  relative,
+                                         const double  absolute,
+                                         Vector       &x)
+{
+  x.zero_out_ghost_values();
+  check(KSPSetTolerances(
+      petsc_->ksp, relative, absolute, PETSC_DEFAULT, maximum_iterations));
+  check(VecPlaceArray(petsc_->rhs, rhs.begin()));
+  check(VecPlaceArray(petsc_->x, x.begin()));
+  const PetscErrorCode ierr = KSPSolve(petsc_->ksp, petsc_->rhs, petsc_->x);
+  check(VecResetArray(petsc_->rhs));
+  check(VecResetArray(petsc_->x));
+  check(ierr);
+  x.update_ghost_values();
+
+  KSPConvergedReason reason     = KSP_CONVERGED_ITERATING;
+  PetscInt           iterations = 0;
+  check(KSPGetConvergedReason(petsc_->ksp, &reason));
+  check(KSPGetIterationNumber(petsc_->ksp, &iterations));
+  return {reason > 0 || reason == KSP_DIVERGED_ITS,
+          static_cast<unsigned int>(iterations)};
+}
+
+LinearMethod LinearSolver::method() const
+{
+  return method_;
+}
+} // namespace lipflow

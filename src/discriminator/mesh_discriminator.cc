@@ -1,0 +1,190 @@
+#include <lipflow/discriminator/mesh_discriminator.h>
+#include <lipflow/divergence/divergence.h>
+#include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_space.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace lipflow
+{
+namespace
+{
+/// Up to these many nodes MUMPS is faster than BoomerAMG ("auto"), and up to
+/// these it is worth the memory where cg stalls; doc/benchmarks.md has the
+/// measurements.
+constexpr double prefer_direct[] = {1e9, 6e5, 1e4};
+constexpr double afford_direct[] = {1e9, 2e6, 4e4};
+
+/// cg stalls when a solve takes more iterations than a factorisation costs.
+constexpr unsigned int stalled_iterations = 200;
+
+/// Of bounds that may both be zero to rounding, and so in the wrong order.
+double relative_gap(const Bounds &bounds, const double absolute_gap)
+{
+  const double scale =
+      std::max({std::abs(bounds.upper), absolute_gap, 1e-300});
+  return std::max(bounds.gap(), 0.) / scale;
+}
+} // namespace
+
+template <int dim>
+MeshDiscriminator<dim>::MeshDiscriminator(
+    const NodalSpace<dim>         &space,
+    const Divergence              &divergence,
+    const double                   lipschitz_bound,
+    const DiscriminatorParameters &parameters)
+  : space_(&space)
+  , divergence_(&divergence)
+  , bound_(lipschitz_bound)
+  , parameters_(parameters)
+  , interior_point_(space, divergence, lipschitz_bound)
+{}
+
+template <int dim>
+double MeshDiscriminator<dim>::lipschitz_bound() const
+{
+  return bound_;
+}
+
+template <int dim>
+bool MeshDiscriminator<dim>::uses_direct_solver() const
+{
+  return preferred_method() == LinearMethod::direct;
+}
+
+template <int dim>
+LinearSolver &MeshDiscriminator<dim>::linear_solver(const LinearMethod method)
+{
+  auto &solver = method == LinearMethod::direct ? direct_ : cg_;
+  if (!solver)
+    solver =
+        std::make_unique<LinearSolver>(space_->measure(),
+                                       InteriorPoint<dim>::pattern(*space_),
+                                       method);
+  return *solver;
+}
+
+template <int dim>
+LinearMethod MeshDiscriminator<dim>::preferred_method() const
+{
+  if (parameters_.linear_solver == "direct")
+    return LinearMethod::direct;
+  if (parameters_.linear_solver == "cg")
+    return LinearMethod::cg;
+  return cg_gave_up_ || space_->n_global() <= prefer_direct[dim - 1] ?
+             LinearMethod::direct :
+             LinearMethod::cg;
+}
+
+template <int dim>
+bool MeshDiscriminator<dim>::direct_is_affordable() const
+{
+  return parameters_.linear_solver == "auto" &&
+         space_->n_global() <= afford_direct[dim - 1];
+}
+
+// A residual r of the optimality condition costs up to L diam/2 |r|_1 of the
+// gap, and |r|_1 <= sqrt(N) |r|_2. Most of it costs nothing, because the ratio
+// absorbs it where there is any q (certificate.h).
+template <int dim>
+double MeshDiscriminator<dim>::residual_goal(const double gap_goal) const
+{
+  if (!std::isfinite(bound_))
+    return 1e-14 / std::sqrt(space_->n_global());
+  return gap_goal /
+         (bound_ * space_->mesh().path_diameter() *
+          std::sqrt(space_->n_global()));
+}
+
+template <int dim>
+bool MeshDiscriminator<dim>::newton_step(const double         gap_goal,
+                                         DiscriminatorReport &report)
+{
+  LinearSolver &solver = linear_solver(preferred_method());
+  interior_point_.assemble(solver);
+  // A step reduces the gap by a factor of about ten at best.
+  const double goal =
+      std::max(gap_goal, .1 * interior_point_.complementarity());
+  const double relative =
+      std::isfinite(bound_) ? parameters_.linear_tolerance : 1e-10;
+  const auto result =
+      interior_point_.step(solver, relative, residual_goal(goal));
+  ++report.newton_iterations;
+  report.linear_iterations += result.linear_iterations;
+
+  if (solver.method() == LinearMethod::cg && direct_is_affordable() &&
+      (!result.solved || result.linear_iterations > stalled_iterations))
+  {
+    cg_gave_up_ = true;
+    return true;
+  }
+  if (!result.solved)
+    report.reason = "The linear solver did not converge in Newton step " +
+                    std::to_string(report.newton_iterations) + ".";
+  return result.solved;
+}
+
+template <int dim>
+bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
+                                     DiscriminatorReport &report)
+{
+  while (true)
+  {
+    interior_point_.evaluate();
+    report.bounds = certify(
+        *space_, *divergence_, bound_, problem, interior_point_);
+    const double gap = report.bounds.gap();
+    // Early iterates may have no finite upper bound, and inf <= inf.
+    const bool certified = std::isfinite(gap);
+    report.relative_gap =
+        certified ? relative_gap(report.bounds, parameters_.absolute_gap) :
+                    std::numeric_limits<double>::infinity();
+    const double goal =
+        std::max(parameters_.relative_gap * report.bounds.upper,
+                 parameters_.absolute_gap);
+    if (certified && gap <= goal)
+      return true;
+    if (report.newton_iterations >= parameters_.maximum_iterations)
+    {
+      report.reason = "The relative gap is " +
+                      std::to_string(report.relative_gap) + " after " +
+                      std::to_string(report.newton_iterations) +
+                      " Newton matrices.";
+      return false;
+    }
+    if (!std::isfinite(interior_point_.complementarity()) ||
+        !std::isfinite(report.bounds.lower))
+    {
+      report.reason = "The iterate is not finite after " +
+                      std::to_string(report.newton_iterations) +
+                      " Newton matrices.";
+      return false;
+    }
+    if (!newton_step(certified ? goal : 0., report))
+      return false;
+  }
+}
+
+template <int dim>
+DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
+                                                  Vector            &psi)
+{
+  DiscriminatorReport report;
+  cg_gave_up_ = false;
+  interior_point_.start(problem,
+                        parameters_.warm_start ? psi : space_->make_vector());
+  report.converged = iterate(problem, report);
+  if (report.converged)
+  {
+    psi = interior_point_.psi();
+    psi.update_ghost_values(); // assignment does so only if psi had them
+  }
+  return report;
+}
+
+template class MeshDiscriminator<1>;
+template class MeshDiscriminator<2>;
+template class MeshDiscriminator<3>;
+} // namespace lipflow

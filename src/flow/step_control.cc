@@ -1,0 +1,47 @@
+#include <lipflow/flow/step_control.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lipflow
+{
+namespace
+{
+/// How much a step that follows the measured speed may grow at a time: the
+/// speed of the next potential is not known yet.
+constexpr double largest_growth = 1.25;
+} // namespace
+
+StepControl::StepControl(const double cfl_number,
+                         const double maximum_step,
+                         const double end_time)
+  : cfl_number_(cfl_number)
+  , maximum_step_(maximum_step)
+  , end_time_(end_time)
+{}
+
+double StepControl::next_step(const double time,
+                              const double largest_stable_step,
+                              const double last_step) const
+{
+  const double left   = end_time_ - time;
+  double       wanted = cfl_number_ * largest_stable_step;
+  if (maximum_step_ > 0.)
+    wanted = std::min(wanted, maximum_step_);
+  if (last_step > 0.)
+    wanted = std::min(wanted, largest_growth * last_step);
+
+  // One step to the end, if that stretches it by no more than rounding; two
+  // equal ones rather than a full one and a sliver.
+  if (left <= wanted * (1. + 1e-10))
+    return left;
+  if (left < 2. * wanted)
+    return .5 * left;
+  return wanted;
+}
+
+bool StepControl::finished(const double time) const
+{
+  return time >= end_time_ * (1. - 1e-14);
+}
+} // namespace lipflow

@@ -1,0 +1,55 @@
+#include <lipflow/flow/time_parameters.h>
+
+#include <deal.II/base/parameter_handler.h>
+
+namespace lipflow
+{
+using dealii::Patterns::Double;
+using dealii::Patterns::Selection;
+
+void TimeParameters::add_to(dealii::ParameterHandler &prm)
+{
+  prm.enter_subsection("Time");
+  prm.add_parameter("End time",
+                    end_time,
+                    "The flow runs from time 0 to this time; the last step is "
+                    "shortened to land on it.",
+                    Double(0.));
+  prm.add_parameter("Scheme",
+                    scheme,
+                    "'variational': the linearised minimising movement step, "
+                    "energy stable for every dt. 'explicit': forward Euler with "
+                    "the potential of the old density, as the literature on "
+                    "particles does; it oscillates where |grad psi| < L.",
+                    Selection("variational|explicit"));
+  prm.add_parameter("CFL number",
+                    cfl_number,
+                    "C in (0,1]: dt = C min_i m_i / (L sum_j k_ij |x_i - x_j|), "
+                    "which is C h/(2 dim L) on a uniform grid. With L = inf the "
+                    "largest speed of the last solve takes the place of L.",
+                    Double(0., 1.));
+  prm.add_parameter("Maximum step",
+                    maximum_step,
+                    "No step is longer than this; 0 means no such limit.",
+                    Double(0.));
+  prm.add_parameter("Stop below",
+                    stop_below,
+                    "Stop early when the Fisher information is below this "
+                    "number; 0 means never.",
+                    Double(0.));
+  prm.leave_subsection();
+}
+
+void TimeParameters::check(ParameterErrors &errors) const
+{
+  if (!(end_time > 0.))
+    errors.add("Time/End time",
+               "is " + std::to_string(end_time) +
+                   "; it must be positive: time starts at 0.");
+  if (!(cfl_number > 0. && cfl_number <= 1.))
+    errors.add("Time/CFL number",
+               "is " + std::to_string(cfl_number) +
+                   "; it must lie in (0, 1]. Above 1 densities may become "
+                   "negative.");
+}
+} // namespace lipflow

@@ -1,0 +1,301 @@
+#include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_space.h>
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/base/symmetric_tensor.h>
+#include <deal.II/dofs/dof_tools.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lipflow
+{
+using namespace dealii;
+
+template <int dim>
+NodalSpace<dim>::NodalSpace(const Mesh<dim> &mesh)
+  : mesh_(&mesh)
+  , fe_(1)
+  , dof_handler_(mesh.triangulation())
+{
+  dof_handler_.distribute_dofs(fe_);
+  IndexSet relevant;
+  DoFTools::extract_locally_relevant_dofs(dof_handler_, relevant);
+  measure_.reinit(dof_handler_.locally_owned_dofs(),
+                  relevant,
+                  mesh.communicator());
+  number_cells();
+  build_corners();
+  build_pairs();
+  summarise();
+}
+
+template <int dim>
+void NodalSpace<dim>::number_cells()
+{
+  const auto &partitioner = *measure_.get_partitioner();
+  locations_.resize(n_local());
+  std::vector<types::global_dof_index> dofs(n_corners);
+
+  for (const auto &cell : dof_handler_.active_cell_iterators())
+  {
+    if (!cell->is_locally_owned())
+      continue;
+    cell->get_dof_indices(dofs);
+    Cell numbered;
+    for (unsigned int c = 0; c < n_corners; ++c)
+    {
+      numbered.node[c]             = partitioner.global_to_local(dofs[c]);
+      locations_[numbered.node[c]] = cell->vertex(c);
+    }
+    cells_.push_back(numbered);
+  }
+}
+
+template <int dim>
+void NodalSpace<dim>::build_corners()
+{
+  corners_.resize(cells_.size() * n_corners);
+  for (std::size_t k = 0; k < cells_.size(); ++k)
+    for (unsigned int c = 0; c < n_corners; ++c)
+    {
+      const auto &node = cells_[k].node;
+      // Rows of `edges` are the edge vectors x(n) - x(v), so it is E^T.
+      Tensor<2, dim> edges;
+      for (unsigned int d = 0; d < dim; ++d)
+        edges[d] = locations_[node[c ^ (1u << d)]] - locations_[node[c]];
+
+      auto &corner       = corners_[k * n_corners + c];
+      corner.to_gradient = invert(edges);
+      corner.weight      = std::abs(determinant(edges)) / n_corners;
+      measure_.local_element(node[c]) += corner.weight;
+    }
+  measure_.compress(VectorOperation::add);
+  measure_.update_ghost_values();
+}
+
+namespace
+{
+/// Vertices of the pair that carries the coupling of edges k and l at corner c:
+/// delta_k - delta_l lives between the two neighbours, delta_k + delta_l
+/// between c and the vertex opposite to it in the face.
+std::pair<unsigned int, unsigned int>
+diagonal_of_face(const unsigned int c,
+                 const unsigned int k,
+                 const unsigned int l,
+                 const bool         between_neighbours)
+{
+  const unsigned int a = c ^ (1u << k), b = c ^ (1u << l);
+  if (between_neighbours)
+    return {a, b};
+  return {c, a ^ (1u << l)};
+}
+} // namespace
+
+// With delta_k = psi(n_k) - psi(v) the energy of a corner is delta^T M delta,
+// M = w E^{-1} E^{-T}. Off-diagonal entries go to face diagonals,
+//   2 M_kl delta_k delta_l = |M_kl| ( (delta_k +- delta_l)^2 - ... ),
+// where delta_k + delta_l is replaced by psi(opposite) - psi(v), equal on
+// parallelograms. What is left on the edge, M_kk - sum_l |M_kl|, is raised to
+// zero where the corner is too skewed: that is added artificial viscosity.
+template <int dim>
+void NodalSpace<dim>::build_pairs()
+{
+  struct Entry
+  {
+    unsigned int i, j;
+    std::size_t  slot;
+  };
+  std::vector<Entry> entries;
+  entries.reserve(cells_.size() * n_cell_pairs);
+  for (std::size_t k = 0; k < cells_.size(); ++k)
+    for (unsigned int b = 1; b < n_corners; ++b)
+      for (unsigned int a = 0; a < b; ++a)
+      {
+        const auto [i, j] =
+            std::minmax(cells_[k].node[a], cells_[k].node[b]);
+        entries.push_back({i, j, k * n_cell_pairs + pair_index(a, b)});
+      }
+  std::sort(entries.begin(),
+            entries.end(),
+            [](const Entry &x, const Entry &y)
+            { return std::tie(x.i, x.j, x.slot) < std::tie(y.i, y.j, y.slot); });
+  for (const Entry &entry : entries)
+  {
+    if (pairs_.empty() || pairs_.back().i != entry.i ||
+        pairs_.back().j != entry.j)
+      pairs_.push_back({entry.i, entry.j, 0.});
+    cells_[entry.slot / n_cell_pairs].pair[entry.slot % n_cell_pairs] =
+        pairs_.size() - 1;
+  }
+
+  double skewed = 0.;
+  for (std::size_t s = 0; s < corners_.size(); ++s)
+  {
+    const auto        &pair = cells_[s / n_corners].pair;
+    const unsigned int c    = s % n_corners;
+    const auto        &G    = corners_[s].to_gradient;
+    const auto         M    = corners_[s].weight * (transpose(G) * G);
+    bool               clipped = false;
+    for (unsigned int k = 0; k < dim; ++k)
+    {
+      double rest = M[k][k];
+      for (unsigned int l = 0; l < dim; ++l)
+        if (l != k)
+          rest -= std::abs(M[k][l]);
+      clipped = clipped || rest < -1e-12 * M[k][k];
+      pairs_[pair[pair_index(c, c ^ (1u << k))]].conductance +=
+          std::max(rest, 0.);
+      for (unsigned int l = 0; l < k; ++l)
+      {
+        const auto [a, b] = diagonal_of_face(c, k, l, M[k][l] < 0.);
+        // Below rounding a rectangle would get couplings across its diagonal.
+        if (std::abs(M[k][l]) > 1e-13 * (M[k][k] + M[l][l]))
+          pairs_[pair[pair_index(a, b)]].conductance += std::abs(M[k][l]);
+      }
+    }
+    skewed += clipped;
+  }
+  const double all = Utilities::MPI::sum(static_cast<double>(corners_.size()),
+                                         mesh_->communicator());
+  skewed_fraction_ = Utilities::MPI::sum(skewed, mesh_->communicator()) / all;
+}
+
+template <int dim>
+void NodalSpace<dim>::summarise()
+{
+  Vector outflow = make_vector();
+  for (const Pair &pair : pairs_)
+  {
+    const double flow = pair.conductance *
+                        locations_[pair.i].distance(locations_[pair.j]);
+    outflow.local_element(pair.i) += flow;
+    outflow.local_element(pair.j) += flow;
+  }
+  outflow.compress(VectorOperation::add);
+
+  double volume = 0., length = std::numeric_limits<double>::max();
+  for (unsigned int i = 0; i < n_owned(); ++i)
+  {
+    volume += measure_.local_element(i);
+    length = std::min(length,
+                      measure_.local_element(i) / outflow.local_element(i));
+  }
+  volume_           = Utilities::MPI::sum(volume, mesh_->communicator());
+  transport_length_ = Utilities::MPI::min(length, mesh_->communicator());
+}
+
+template <int dim>
+Vector NodalSpace<dim>::make_vector() const
+{
+  Vector vector;
+  vector.reinit(measure_.get_partitioner());
+  return vector;
+}
+
+template <int dim>
+void NodalSpace<dim>::gradients(const Vector                &psi,
+                                std::vector<Tensor<1, dim>> &gradients) const
+{
+  gradients.resize(corners_.size());
+  for (std::size_t k = 0; k < cells_.size(); ++k)
+  {
+    std::array<double, n_corners> value;
+    for (unsigned int c = 0; c < n_corners; ++c)
+      value[c] = psi.local_element(cells_[k].node[c]);
+    for (unsigned int c = 0; c < n_corners; ++c)
+    {
+      Tensor<1, dim> delta;
+      for (unsigned int d = 0; d < dim; ++d)
+        delta[d] = value[c ^ (1u << d)] - value[c];
+      const std::size_t s = k * n_corners + c;
+      gradients[s]        = corners_[s].to_gradient * delta;
+    }
+  }
+}
+
+template <int dim>
+const Mesh<dim> &NodalSpace<dim>::mesh() const
+{
+  return *mesh_;
+}
+
+template <int dim>
+const DoFHandler<dim> &NodalSpace<dim>::dof_handler() const
+{
+  return dof_handler_;
+}
+
+template <int dim>
+unsigned int NodalSpace<dim>::n_owned() const
+{
+  return measure_.get_partitioner()->locally_owned_size();
+}
+
+template <int dim>
+unsigned int NodalSpace<dim>::n_local() const
+{
+  return n_owned() + measure_.get_partitioner()->n_ghost_indices();
+}
+
+template <int dim>
+double NodalSpace<dim>::n_global() const
+{
+  return measure_.size();
+}
+
+template <int dim>
+const Vector &NodalSpace<dim>::measure() const
+{
+  return measure_;
+}
+
+template <int dim>
+const std::vector<Point<dim>> &NodalSpace<dim>::locations() const
+{
+  return locations_;
+}
+
+template <int dim>
+const std::vector<typename NodalSpace<dim>::Cell> &
+NodalSpace<dim>::cells() const
+{
+  return cells_;
+}
+
+template <int dim>
+const std::vector<typename NodalSpace<dim>::Corner> &
+NodalSpace<dim>::corners() const
+{
+  return corners_;
+}
+
+template <int dim>
+const std::vector<typename NodalSpace<dim>::Pair> &
+NodalSpace<dim>::pairs() const
+{
+  return pairs_;
+}
+
+template <int dim>
+double NodalSpace<dim>::volume() const
+{
+  return volume_;
+}
+
+template <int dim>
+double NodalSpace<dim>::transport_length() const
+{
+  return transport_length_;
+}
+
+template <int dim>
+double NodalSpace<dim>::skewed_fraction() const
+{
+  return skewed_fraction_;
+}
+
+template class NodalSpace<1>;
+template class NodalSpace<2>;
+template class NodalSpace<3>;
+} // namespace lipflow

@@ -1,0 +1,6 @@
+#include <lipflow/application/program.h>
+
+int main(int argc, char **argv)
+{
+  return lipflow::run_program(argc, argv);
+}

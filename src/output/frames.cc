@@ -1,0 +1,261 @@
+#include <lipflow/base/errors.h>
+#include <lipflow/output/file_system.h>
+#include <lipflow/output/frames.h>
+#include <lipflow/output/png.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+#include <system_error>
+
+#include <nlohmann/json.hpp>
+
+namespace lipflow
+{
+namespace
+{
+using Json = nlohmann::json;
+
+/// Curves are for drawing: six digits do, in a third of the space.
+double six_digits(const double value)
+{
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return std::strtod(text, nullptr);
+}
+
+std::string file_name_of(const std::string &field)
+{
+  std::string name;
+  for (const char c : field)
+    name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name;
+}
+
+// JSON has no NaN: a value outside the domain is null.
+Json json_of(const FrameField &field)
+{
+  Json pictures = Json::array();
+  for (const FramePicture &picture : field.pictures)
+  {
+    const RasterImage &image = picture.image;
+    Json               values = Json::array();
+    for (const double value : image.values)
+      values.push_back(std::isfinite(value) ? Json(six_digits(value)) : Json());
+    pictures.push_back({{"file", picture.file},
+                        {"min", picture.lowest},
+                        {"max", picture.highest},
+                        {"scale_from", picture.scale_from},
+                        {"bounds", image.bounds},
+                        {"axes", {image.axis_x, image.axis_y}},
+                        {"size", {image.width, image.height}},
+                        {"place", image.place},
+                        {"values", values}});
+  }
+  return {{"name", field.name}, {"pictures", pictures}};
+}
+
+FrameField field_of(const Json &json)
+{
+  FrameField field;
+  field.name = json.at("name").get<std::string>();
+  for (const Json &entry : json.at("pictures"))
+  {
+    FramePicture picture;
+    picture.file = entry.at("file").get<std::string>();
+    picture.lowest = entry.at("min").get<double>();
+    picture.highest = entry.at("max").get<double>();
+    picture.scale_from = entry.at("scale_from").get<double>();
+    picture.image.bounds = entry.at("bounds").get<std::array<double, 4>>();
+    picture.image.axis_x = entry.at("axes").at(0).get<unsigned int>();
+    picture.image.axis_y = entry.at("axes").at(1).get<unsigned int>();
+    picture.image.width = entry.at("size").at(0).get<unsigned int>();
+    picture.image.height = entry.at("size").at(1).get<unsigned int>();
+    picture.image.place = entry.at("place").get<std::string>();
+    for (const Json &value : entry.at("values"))
+      picture.image.values.push_back(
+          value.is_null() ? std::numeric_limits<double>::quiet_NaN()
+                          : value.get<double>());
+    field.pictures.push_back(picture);
+  }
+  return field;
+}
+
+FramePicture summary_of(const RasterImage &image)
+{
+  FramePicture picture;
+  picture.image = image;
+  bool any = false;
+  for (const double value : image.values)
+    if (std::isfinite(value))
+    {
+      picture.lowest = any ? std::min(picture.lowest, value) : value;
+      picture.highest = any ? std::max(picture.highest, value) : value;
+      any = true;
+    }
+  picture.scale_from = std::min(0., picture.lowest);
+  return picture;
+}
+} // namespace
+
+FrameStore::FrameStore(const std::string &run_directory,
+                       const unsigned int dimension)
+    : run_directory_(run_directory)
+{
+  frames_.dimension = dimension;
+  make_directory(join_path(run_directory_, "frames"));
+}
+
+void FrameStore::set_fixed(const std::vector<SampledField> &fields)
+{
+  frames_.fixed.clear();
+  for (const SampledField &field : fields)
+    frames_.fixed.push_back(keep(field, ""));
+  write_index();
+}
+
+void FrameStore::add(const double time, const std::vector<SampledField> &fields)
+{
+  char suffix[16];
+  std::snprintf(suffix, sizeof suffix, "_%05u", n_added_);
+  Frame frame;
+  frame.time = time;
+  for (const SampledField &field : fields)
+    frame.fields.push_back(keep(field, suffix));
+  frames_.frames.push_back(std::move(frame));
+  numbers_.push_back(n_added_++);
+  thin_out();
+  write_index();
+}
+
+FrameField FrameStore::keep(const SampledField &field,
+                            const std::string  &suffix) const
+{
+  FrameField kept;
+  kept.name = field.first;
+  for (const RasterImage &image : field.second)
+  {
+    FramePicture picture = summary_of(image);
+    if (frames_.dimension > 1)
+    {
+      picture.file = "frames/" + file_name_of(field.first) + suffix;
+      if (field.second.size() > 1)
+        picture.file +=
+            std::string("_") + "xyz"[image.axis_x] + "xyz"[image.axis_y];
+      picture.file += ".png";
+      write_file_safely(
+          join_path(run_directory_, picture.file),
+          draw_png(
+              image.values, image.width, picture.scale_from, picture.highest));
+      picture.image.values.clear();
+    }
+    kept.pictures.push_back(std::move(picture));
+  }
+  return kept;
+}
+
+void FrameStore::thin_out()
+{
+  if (numbers_.size() > most_frames)
+    stride_ *= 2;
+  std::vector<Frame>        frames;
+  std::vector<unsigned int> numbers;
+  for (std::size_t i = 0; i < numbers_.size(); ++i)
+    if (numbers_[i] % stride_ == 0 || i + 1 == numbers_.size())
+    {
+      frames.push_back(std::move(frames_.frames[i]));
+      numbers.push_back(numbers_[i]);
+    }
+    else
+      for (const FrameField &field : frames_.frames[i].fields)
+        for (const FramePicture &picture : field.pictures)
+          if (!picture.file.empty())
+          {
+            // A picture that stays behind does no harm.
+            std::error_code ignored;
+            std::filesystem::remove(join_path(run_directory_, picture.file),
+                                    ignored);
+          }
+  frames_.frames = std::move(frames);
+  numbers_ = std::move(numbers);
+}
+
+void FrameStore::write_index() const
+{
+  Json fixed = Json::array(), frames = Json::array();
+  for (const FrameField &field : frames_.fixed)
+    fixed.push_back(json_of(field));
+  for (const Frame &frame : frames_.frames)
+  {
+    Json fields = Json::array();
+    for (const FrameField &field : frame.fields)
+      fields.push_back(json_of(field));
+    frames.push_back({{"time", frame.time}, {"fields", fields}});
+  }
+  const Json index = {
+      {"dimension", frames_.dimension}, {"fixed", fixed}, {"frames", frames}};
+  write_file_safely(join_path(run_directory_, "frames/frames.json"),
+                    index.dump() + "\n");
+}
+
+Frames read_frames(const std::string &run_directory)
+{
+  const std::string path = join_path(run_directory, "frames/frames.json");
+  Frames            result;
+  if (!std::filesystem::exists(path))
+    return result;
+  try
+  {
+    const Json index = Json::parse(read_file(path));
+    result.dimension = index.at("dimension").get<unsigned int>();
+    for (const Json &field : index.at("fixed"))
+      result.fixed.push_back(field_of(field));
+    for (const Json &entry : index.at("frames"))
+    {
+      Frame frame;
+      frame.time = entry.at("time").get<double>();
+      for (const Json &field : entry.at("fields"))
+        frame.fields.push_back(field_of(field));
+      result.frames.push_back(std::move(frame));
+    }
+  }
+  catch (const Json::exception &error)
+  {
+    throw Error(ExitCode::input,
+                path + " is damaged: " + error.what() +
+                    ". Remove it, and the report is made without pictures.");
+  }
+  return result;
+}
+
+std::vector<unsigned int> evenly_spaced(const std::vector<Frame> &frames,
+                                        const unsigned int        most)
+{
+  std::vector<unsigned int> chosen;
+  if (frames.empty() || most == 0)
+    return chosen;
+  const double first = frames.front().time;
+  const double length = frames.back().time - first;
+  for (unsigned int k = 0; k < most; ++k)
+  {
+    // From the end, so that a single choice is the latest frame.
+    const double wanted =
+        most == 1 ? first + length : first + length * k / (most - 1);
+    const auto nearest = std::min_element(
+        frames.begin(),
+        frames.end(),
+        [wanted](const Frame &a, const Frame &b)
+        { return std::abs(a.time - wanted) < std::abs(b.time - wanted); });
+    chosen.push_back(nearest - frames.begin());
+  }
+  if (frames.back().time <= first)
+    chosen.back() = frames.size() - 1;
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  return chosen;
+}
+} // namespace lipflow

@@ -1,0 +1,246 @@
+#include <lipflow/output/report_figures.h>
+#include <lipflow/output/svg_plot.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace lipflow
+{
+namespace
+{
+using Column = std::vector<double>;
+
+bool any_finite(const Column &column)
+{
+  return std::any_of(column.begin(),
+                     column.end(),
+                     [](const double y) { return std::isfinite(y); });
+}
+
+/// Gathers the curves of one plot from the columns that exist.
+class Sheet
+{
+public:
+  explicit Sheet(const Statistics &statistics)
+      : statistics_(&statistics)
+      , time_(statistics.find("time"))
+  {
+    plot_.x_label = "time t";
+  }
+
+  bool add(const std::string &column,
+           const std::string &label,
+           const std::string &style)
+  {
+    const Column *values = statistics_->find(column);
+    return values != nullptr && add(*values, label, style);
+  }
+
+  bool
+  add(const Column &values, const std::string &label, const std::string &style)
+  {
+    if (time_ == nullptr || !any_finite(values))
+      return false;
+    plot_.curves.push_back({label, *time_, values, style});
+    return true;
+  }
+
+  /// Appends the figure, if there is anything to show.
+  void finish(const std::string         &y_label,
+              const std::string         &caption,
+              std::vector<ReportFigure> &figures)
+  {
+    if (plot_.curves.empty())
+      return;
+    plot_.y_label = y_label;
+    figures.push_back({draw_plot(plot_), caption});
+  }
+
+  Plot &plot()
+  {
+    return plot_;
+  }
+
+private:
+  const Statistics *statistics_;
+  const Column     *time_;
+  Plot              plot_;
+};
+
+void divergence_figure(const Statistics          &statistics,
+                       std::vector<ReportFigure> &figures)
+{
+  Sheet      sheet(statistics);
+  const bool upper = sheet.add("divergence_upper", "upper bound", "c0");
+  const bool lower = sheet.add("divergence_lower", "lower bound", "c1 dashed");
+  if (upper && lower)
+  {
+    sheet.plot().band_from = 1;
+    sheet.plot().band_to = 0;
+  }
+  std::string caption =
+      "The divergence <i>D</i>(<i>P</i>(<i>t</i>)&#8202;&#8214;&#8202;<i>Q</i>)"
+      " lies between its certified bounds; the area between them is shaded.";
+  if (sheet.add("exact_divergence", "exact", "c2 dotted"))
+    caption += " Dotted: the exact solution.";
+  if (upper)
+    sheet.plot().logarithmic =
+        spans_decades(*statistics.find("divergence_upper"));
+  sheet.finish("divergence D", caption, figures);
+}
+
+void information_figure(const Statistics          &statistics,
+                        std::vector<ReportFigure> &figures)
+{
+  Sheet sheet(statistics);
+  if (!sheet.add("fisher_information", "computed", "c0"))
+    return;
+  sheet.plot().logarithmic =
+      spans_decades(*statistics.find("fisher_information"));
+  std::string caption = "The Lipschitz-regularized Fisher information "
+                        "<i>I</i> = E<sub><i>P</i></sub>|&#8711;&#968;|"
+                        "<sup>2</sup>, the rate at which <i>D</i> falls.";
+  if (sheet.add("exact_fisher_information", "exact", "c2 dotted"))
+    caption += " Dotted: the exact solution.";
+  sheet.finish("Fisher information I", caption, figures);
+}
+
+void balance_figure(const Statistics          &statistics,
+                    std::vector<ReportFigure> &figures)
+{
+  const Column *time = statistics.find("time");
+  const Column *upper = statistics.find("divergence_upper");
+  const Column *information = statistics.find("fisher_information");
+  if (time == nullptr || upper == nullptr || information == nullptr)
+    return;
+  Column fall, dissipated;
+  for (std::size_t n = 0; n < time->size(); ++n)
+  {
+    fall.push_back(upper->front() - (*upper)[n]);
+    dissipated.push_back(
+        n == 0 ? 0.
+               : dissipated.back() +
+                     ((*time)[n] - (*time)[n - 1]) *
+                         ((*information)[n] + (*information)[n - 1]) / 2.);
+  }
+  Sheet sheet(statistics);
+  sheet.add(fall, "D(0) - D(t)", "c0");
+  sheet.add(dissipated, "integral of I", "c1 dashed");
+  sheet.finish("energy lost",
+               "Energy balance: what <i>D</i> has lost, and "
+               "&#8747;<sub>0</sub><sup><i>t</i></sup> <i>I</i> d<i>s</i> by "
+               "the trapezoidal rule. They agree for the exact flow; the time "
+               "step's dissipation makes them differ.",
+               figures);
+}
+
+void certificate_figure(const Statistics          &statistics,
+                        std::vector<ReportFigure> &figures)
+{
+  Sheet sheet(statistics);
+  sheet.add(relative_gaps(statistics), "", "c0");
+  sheet.plot().logarithmic = true;
+  sheet.finish("relative gap",
+               "The relative duality gap, (upper &#8722; lower) / upper, that "
+               "certifies each divergence.",
+               figures);
+}
+
+void simple_figure(const Statistics          &statistics,
+                   const std::string         &column,
+                   const std::string         &y_label,
+                   const std::string         &caption,
+                   std::vector<ReportFigure> &figures)
+{
+  Sheet sheet(statistics);
+  sheet.add(column, "", "c0");
+  sheet.finish(y_label, caption, figures);
+}
+void step_figure(const Statistics          &statistics,
+                 std::vector<ReportFigure> &figures)
+{
+  const Column *given = statistics.find("dt");
+  if (given == nullptr)
+    return;
+  Column steps = *given; // the first row, at the start, is of no step
+  std::replace_if(
+      steps.begin(),
+      steps.end(),
+      [](const double dt) { return !(dt > 0.); },
+      std::numeric_limits<double>::quiet_NaN());
+  Sheet sheet(statistics);
+  sheet.add(steps, "", "c0");
+  sheet.plot().logarithmic = spans_decades(steps);
+  sheet.finish("time step", "The length of the time steps.", figures);
+}
+} // namespace
+
+std::string readable_number(const double value)
+{
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value + 0.);
+  return text;
+}
+
+std::vector<double> relative_gaps(const Statistics &statistics)
+{
+  if (const Column *given = statistics.find("relative_gap"))
+    return *given;
+  const Column *lower = statistics.find("divergence_lower");
+  const Column *upper = statistics.find("divergence_upper");
+  Column        gaps;
+  if (lower != nullptr && upper != nullptr)
+    for (std::size_t n = 0; n < upper->size(); ++n)
+      gaps.push_back(((*upper)[n] - (*lower)[n]) / std::abs((*upper)[n]));
+  return gaps;
+}
+
+std::vector<double> relative_mass_errors(const Statistics &statistics)
+{
+  Column errors;
+  if (const Column *mass = statistics.find("mass"))
+    for (const double m : *mass)
+      errors.push_back(std::abs(m - mass->front()) / std::abs(mass->front()));
+  return errors;
+}
+
+std::vector<ReportFigure> statistics_figures(const Statistics &statistics)
+{
+  std::vector<ReportFigure> figures;
+  if (statistics.n_rows() == 0)
+    return figures;
+  divergence_figure(statistics, figures);
+  information_figure(statistics, figures);
+  balance_figure(statistics, figures);
+  certificate_figure(statistics, figures);
+  {
+    Sheet sheet(statistics);
+    sheet.add(relative_mass_errors(statistics), "", "c0");
+    sheet.finish("relative mass error",
+                 "The relative change of the total mass since the start.",
+                 figures);
+  }
+  simple_figure(statistics,
+                "saturated_fraction",
+                "saturated fraction",
+                "The part of the mass of <i>P</i> where the Lipschitz bound is "
+                "attained, |&#8711;&#968;| &gt; 0.999 <i>L</i>.",
+                figures);
+  step_figure(statistics, figures);
+  {
+    Sheet sheet(statistics);
+    sheet.add("newton_iterations", "Newton matrices", "c0");
+    sheet.add("linear_iterations", "linear iterations", "c1");
+    const Column *linear = statistics.find("linear_iterations");
+    sheet.plot().logarithmic =
+        linear != nullptr && sheet.plot().curves.size() > 1;
+    sheet.finish("iterations a step",
+                 "The work of each step: matrices of Newton's method, and "
+                 "iterations of the linear solver for all of them.",
+                 figures);
+  }
+  return figures;
+}
+} // namespace lipflow

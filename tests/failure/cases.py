@@ -1,0 +1,319 @@
+"""What a user can do wrong, and what the program must say.
+
+Every case is a good input with one thing spoilt. run_case.py runs it.
+"""
+
+import struct
+import zlib
+
+GOOD = """\
+set Dimension = 2
+subsection Geometry
+  set Type = box
+  set Lower corner = -1
+  set Upper corner = 1
+  set Global refinements = 3
+end
+subsection Divergence
+  set Type = kl
+  set Lipschitz bound = 1
+end
+subsection Source
+  set Density = exp(-x^2 - y^2)
+end
+subsection Target
+  set Density = 1
+end
+subsection Time
+  set End time = 0.02
+  set CFL number = 0.5
+end
+"""
+
+
+class Case:
+    """code: exit code; says: each must stand on exactly one line of stderr.
+
+    edit: pairs (old, new) of text in GOOD; or prm: the whole file.
+    args: the command line (default: run case.prm, and again with check).
+    files: further files, name -> text or bytes. ranks: tuple, default (1,).
+    mistakes: how many are counted in the last line.
+    """
+
+    def __init__(self, name, code, says, edit=(), prm=None, args=None,
+                 files=None, ranks=(1,), mistakes=None):
+        self.name, self.code, self.args = name, code, args
+        self.says = [says] if isinstance(says, str) else says
+        self.ranks, self.mistakes = ranks, mistakes
+        text = GOOD if prm is None else prm
+        for old, new in [edit] if edit and isinstance(edit[0], str) else edit:
+            assert old in text, (name, old)
+            text = text.replace(old, new, 1)
+        self.files = {'case.prm': text}
+        self.files.update(files or {})
+
+
+def png(rows):
+    """An 8 bit grey PNG."""
+    def chunk(kind, data):
+        return (struct.pack('>I', len(data)) + kind + data +
+                struct.pack('>I', zlib.crc32(kind + data)))
+    data = zlib.compress(b''.join(b'\0' + bytes(row) for row in rows))
+    return (b'\x89PNG\r\n\x1a\n' +
+            chunk(b'IHDR', struct.pack('>IIBBBBB', len(rows[0]), len(rows),
+                                       8, 0, 0, 0, 0)) +
+            chunk(b'IDAT', data) + chunk(b'IEND', b''))
+
+
+def msh(points, elements):
+    """A gmsh 2.2 mesh; elements are (gmsh type, vertices from 1)."""
+    lines = ['$MeshFormat', '2.2 0 8', '$EndMeshFormat', '$Nodes',
+             str(len(points))]
+    lines += ['%d %g %g 0' % (i + 1, x, y)
+              for i, (x, y) in enumerate(points)]
+    lines += ['$EndNodes', '$Elements', str(len(elements))]
+    lines += ['%d %d 2 0 1 %s' % (i + 1, kind, ' '.join(map(str, vertices)))
+              for i, (kind, vertices) in enumerate(elements)]
+    return '\n'.join(lines + ['$EndElements', ''])
+
+
+QUAD, TRIANGLE = 3, 2
+SQUARE = [(0, 0), (1, 0), (1, 1), (0, 1)]
+GOOD_MESH = msh(SQUARE, [(QUAD, (1, 2, 3, 4))])
+MESH = ('set Type = box', 'set Type = file\n  set Mesh file = m.msh')
+IMAGE = ('set Density = exp(-x^2 - y^2)',
+         'set Type = image\n  set Image file = p.png')
+SOURCE = 'set Density = exp(-x^2 - y^2)'
+TARGET = 'subsection Target\n  set Density = 1'
+
+
+def source(expression):
+    return (SOURCE, 'set Density = ' + expression)
+
+
+# Else the cases below would fail, or pass, for another reason.
+CONTROL = [
+    Case('nothing is wrong', 0, [], args=['check', 'case.prm'], ranks=(1, 3)),
+    Case('the good mesh and image are good', 0, [], [MESH, IMAGE],
+         args=['check', 'case.prm'],
+         files={'m.msh': GOOD_MESH, 'p.png': png([[1, 2], [3, 4]])}),
+]
+
+# The parameter file as a text.
+PARAMETER_FILE = [
+    Case('unknown key', 2,
+         ['case.prm:20: Time/CFL nubmer: there is no such parameter',
+          "Did you mean 'CFL number'?"],
+         ('CFL number', 'CFL nubmer'), ranks=(1, 3), mistakes=1),
+    Case('unknown section', 2,
+         ['case.prm:18: Tiem: there is no such section',
+          "Did you mean 'Time'?"],
+         ('subsection Time', 'subsection Tiem'), mistakes=1),
+    Case('key in the wrong section', 2,
+         ['case.prm:20: Time/Alpha', 'It belongs to section Divergence.'],
+         ('CFL number = 0.5', 'Alpha = 3')),
+    Case('duplicate key', 2,
+         ['case.prm:21: Time/End time: it is set a second time', 'line 19'],
+         ('CFL number = 0.5', 'CFL number = 0.5\n  set End time = 2'),
+         ranks=(1, 2)),
+    Case('missing end', 2,
+         'case.prm:8: Divergence: the subsection that begins here has no',
+         ('bound = 1\nend', 'bound = 1'), mistakes=1),
+    Case('missing end of the last section', 2,
+         'case.prm:18: Time: the subsection that begins here has no',
+         ('0.5\nend\n', '0.5\n'), mistakes=1),
+    Case('end without subsection', 2, "case.prm:1: there is an 'end'",
+         prm='end\n', mistakes=1),
+    Case('missing equals sign', 2,
+         "case.prm:19: Time/End time 0.02: the line has no '='",
+         ('End time =', 'End time'), mistakes=1),
+    Case('line that is no statement', 2,
+         ["case.prm:19: Time: the line 'End time = 0.02' is not understood",
+          "Is a 'set' missing"],
+         ('set End time', 'End time'),
+         mistakes=1),
+    Case('three mistakes at once', 2,
+         ['case.prm:10: Divergence/Lipshitz constant: there is no such',
+          "Did you mean 'Lipschitz bound'?",
+          "case.prm:20: Time/CFL number: the value '-1' is not allowed",
+          'case.prm:18: Time: the subsection that begins here has no'],
+         [('Lipschitz bound', 'Lipshitz constant'),
+          ('CFL number = 0.5\nend', 'CFL number = -1')],
+         ranks=(1, 3), mistakes=3),
+    Case('not a number', 2,
+         ["Time/End time: the value '1,5' is not allowed",
+          'Allowed is a number'],
+         ('End time = 0.02', 'End time = 1,5')),
+    Case('nan as a number', 2, "Time/End time: the value 'nan'",
+         ('End time = 0.02', 'End time = nan')),
+    Case('word that is not offered', 2,
+         ["Divergence/Type: the value 'alhpa' is not allowed",
+          "Did you mean 'alpha'?"],
+         ('Type = kl', 'Type = alhpa')),
+    Case('file is missing', 2, 'absent.prm: there is no such file',
+         args=['run', 'absent.prm'], ranks=(1, 3)),
+    Case('file is a folder', 2, 'folder: this is a folder, not a file',
+         args=['run', 'folder'], files={'folder/x': ''}),
+    Case('file is empty', 2, 'case.prm: the file is empty', prm='\n'),
+    Case('file is binary', 2, 'not a text file', prm='\x7fELF\0\0'),
+    Case('include is missing', 2,
+         'case.prm:1: include common.prm: there is no such file',
+         prm='include common.prm\n' + GOOD),
+    Case('includes in a circle', 2, 'the files include each other',
+         prm='include b.prm\n', files={'b.prm': 'include case.prm\n'}),
+    Case('json syntax', 2, 'case.json:3: this is not valid JSON',
+         args=['run', 'case.json'],
+         files={'case.json': '{\n"Dimension": 1,\n"Time" {}\n}\n'}),
+    Case('json key', 2, ['case.json:3: Time/End tme', "'End time'?"],
+         args=['run', 'case.json'],
+         files={'case.json': '{\n"Time": {\n "End tme": 1\n}}\n'}),
+]
+
+# Values that are numbers or words, but wrong.
+VALUES = [
+    Case('dimension 4', 2,
+         ["case.prm:1: Dimension: the value '4' is not allowed",
+          'a whole number from 1 to 3'],
+         ('Dimension = 2', 'Dimension = 4'), mistakes=1),
+    Case('ball in 1d', 2, 'Geometry/Type',
+         [('Dimension = 2', 'Dimension = 1'),
+          ('Type = box', 'Type = ball'), source('exp(-x^2)')],
+         mistakes=1),
+    Case('wrong number of corners', 2, 'case.prm:4: Geometry/Lower corner',
+         ('Lower corner = -1', 'Lower corner = -1,-1,-1')),
+    Case('corners in the wrong order', 2, 'case.prm:5: Geometry/Upper corner',
+         ('Upper corner = 1', 'Upper corner = 1,-2'), mistakes=1),
+    Case('too many refinements', 2,
+         'case.prm:6: Geometry/Global refinements',
+         ('refinements = 3', 'refinements = 40')),
+    Case('negative refinements', 2,
+         'case.prm:6: Geometry/Global refinements',
+         ('refinements = 3', 'refinements = -1')),
+    Case('alpha is 1', 2, 'Divergence/Alpha',
+         ('Type = kl', 'Type = alpha\n  set Alpha = 1')),
+    Case('alpha is negative', 2, 'case.prm:10: Divergence/Alpha',
+         ('Type = kl', 'Type = alpha\n  set Alpha = -0.5')),
+    Case('bound is 0', 2, 'case.prm:10: Divergence/Lipschitz bound',
+         ('bound = 1', 'bound = 0')),
+    Case('bound is negative', 2, 'case.prm:10: Divergence/Lipschitz bound',
+         ('bound = 1', 'bound = -2')),
+    Case('wasserstein without bound', 2,
+         'case.prm:10: Divergence/Lipschitz bound',
+         [('Type = kl', 'Type = wasserstein'),
+          ('bound = 1', 'bound = inf')]),
+    Case('cfl number 1.5', 2, 'case.prm:20: Time/CFL number',
+         ('number = 0.5', 'number = 1.5')),
+    Case('cfl number 0', 2, 'case.prm:20: Time/CFL number',
+         ('number = 0.5', 'number = 0')),
+    Case('end time negative', 2, 'case.prm:19: Time/End time',
+         ('time = 0.02', 'time = -1')),
+    Case('output interval negative', 2, 'Output/Interval',
+         args=['run', 'case.prm', '--set', 'Output/Interval=-1']),
+    Case('image in 3d', 2, 'Source/Type',
+         [('Dimension = 2', 'Dimension = 3'), IMAGE],
+         files={'p.png': png([[1, 2], [3, 4]])}),
+    Case('image without file', 2, 'Source/Image file',
+         (SOURCE, 'set Type = image')),
+    Case('mesh without file', 2, 'Geometry/Mesh file',
+         ('Type = box', 'Type = file')),
+]
+
+# Densities as expressions.
+DENSITIES = [
+    Case('expression does not parse', 2, 'case.prm:13: Source/Density',
+         source('exp(-x^2'), ranks=(1, 2)),
+    Case('unknown variable', 2, 'case.prm:13: Source/Density',
+         source('exp(-x^2 - w^2)')),
+    Case('z in two dimensions', 2, 'case.prm:13: Source/Density',
+         source('exp(-z^2)')),
+    Case('density is not a number', 3, ['Source', 'not a number'],
+         source('log(-1)'), ranks=(1, 3)),
+    Case('density is infinite', 3, ['Source', 'infinite'], source('1/x')),
+    Case('density is negative', 3, ['Source', 'negative'], source('x')),
+    Case('density is negative at one node', 3, ['Source', 'negative'],
+         source('if(x > 0.99 && y > 0.99, -1, 1)'), ranks=(1, 3)),
+    Case('density has no mass', 3, ['Source', 'no mass'], source('0')),
+    Case('target has no mass', 3, ['Target', 'no mass'],
+         (TARGET, TARGET.replace('= 1', '= if(x > 5, 1, 0)'))),
+    Case('classical flow to a target that vanishes', 3,
+         'unregularised divergence is infinite',
+         [('bound = 1', 'bound = inf'),
+          (TARGET, TARGET.replace('= 1', '= if(x > 0, 1, 0)'))],
+         ranks=(1, 2)),
+]
+
+# Meshes and images.
+FILES = [
+    Case('mesh is missing', 3, 'm.msh', MESH, ranks=(1, 3)),
+    Case('mesh is empty', 3, ['m.msh', 'is empty'], MESH,
+         files={'m.msh': ''}),
+    Case('mesh is truncated', 3, ['m.msh', '$Nodes'], MESH,
+         files={'m.msh': GOOD_MESH[:70]}),
+    Case('mesh is no mesh', 3, 'm.msh', MESH, files={'m.msh': 'hello\n'}),
+    Case('mesh is tangled', 3, ['m.msh', 'tangled'], MESH,
+         files={'m.msh': msh(SQUARE, [(QUAD, (1, 3, 2, 4))])}, ranks=(1, 2)),
+    Case('mesh of triangles', 3, ['m.msh', 'quadrilaterals'], MESH,
+         files={'m.msh': msh(SQUARE, [(TRIANGLE, (1, 2, 3)),
+                                      (TRIANGLE, (1, 3, 4))])}),
+    Case('mesh of another dimension', 3, ['m.msh', 'Dimension = 3'],
+         [MESH, ('Dimension = 2', 'Dimension = 3')],
+         files={'m.msh': GOOD_MESH}),
+    Case('image is missing', 3, 'p.png', IMAGE, ranks=(1, 3)),
+    Case('image is no png', 3, ['p.png', 'is not a PNG'], IMAGE,
+         files={'p.png': b'\xff\xd8\xff\xe0 a JPEG'}),
+    Case('image is truncated', 3, ['p.png', 'damaged'], IMAGE,
+         files={'p.png': png([[9] * 64] * 64)[:50]}),
+    Case('image is black', 3, ['p.png', 'mass'], IMAGE,
+         files={'p.png': png([[0, 0], [0, 0]])}),
+]
+
+RUN_JSON = '{"program": "lipflow"}'
+
+# The command line and the output directory.
+COMMAND_LINE = [
+    Case('no command', 2, 'no command was given', args=[]),
+    Case('unknown command', 2,
+         ["there is no command 'rum'", "Did you mean 'run'?"],
+         args=['rum', 'case.prm'], ranks=(1, 3)),
+    Case('unknown option', 2,
+         ["there is no option '--outptu'", "Did you mean '--output'?"],
+         args=['run', '--outptu', 'd', 'case.prm'], ranks=(1, 3)),
+    Case('petsc option without --petsc', 2,
+         ["there is no option '-ksp_type'", 'go after --petsc'],
+         args=['run', 'case.prm', '-ksp_type', 'cg']),
+    Case('two files', 2, "with the word 'b.prm'",
+         args=['run', 'case.prm', 'b.prm']),
+    Case('no file', 2, "'lipflow run' needs a FILE", args=['run']),
+    Case('unknown problem', 2,
+         ["there is no problem 'shfited'", "Did you mean 'shifted'?"],
+         args=['show', 'shfited'],
+         files={'problems/shifted.prm': '# A normal.\n'}),
+    Case('unknown problem as template', 2, "there is no problem 'shfited'",
+         args=['template', 'shfited'],
+         files={'problems/shifted.prm': '# A normal.\n'}),
+    Case('set with a wrong name', 2,
+         ["--set 'Time/CFL nubmer=1'", "Did you mean 'Time/CFL number'?"],
+         args=['run', 'case.prm', '--set', 'Time/CFL nubmer=1']),
+    Case('set without equals sign', 2, 'not of the form',
+         args=['run', 'case.prm', '--set', 'Time/CFL number']),
+    Case('set with a wrong value', 2, "--set 'Dimension=two'",
+         args=['run', 'case.prm', '--set', 'Dimension=two'], ranks=(1, 2)),
+    Case('output directory holds a run', 4,
+         ['holds a run already', 'Add --overwrite'],
+         args=['run', 'case.prm', '--output', 'out'],
+         files={'out/run.json': RUN_JSON}, ranks=(1, 3)),
+    Case('output directory is no run', 4, 'is not empty and does not hold',
+         args=['run', 'case.prm', '--output', 'out', '--overwrite'],
+         files={'out/thesis.tex': 'years of work'}),
+    Case('output directory from the parameter file holds a run', 4,
+         'holds a run already', args=['run', 'case.prm'],
+         files={'runs/case/run.json': RUN_JSON}),
+    Case('output directory is a file', 4, 'is not a folder',
+         args=['run', 'case.prm', '--output', 'out'], files={'out': ''}),
+    Case('output below a file', 4, 'is not a folder',
+         args=['run', 'case.prm', '--output', 'out/run'], files={'out': ''}),
+    Case('report of no run', 4, 'run.json', args=['report', 'folder'],
+         files={'folder/x': ''}),
+]
+
+CASES = CONTROL + PARAMETER_FILE + VALUES + DENSITIES + FILES + COMMAND_LINE

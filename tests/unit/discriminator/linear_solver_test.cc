@@ -1,0 +1,256 @@
+#include <lipflow/discriminator/linear_solver.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "../test_densities.h"
+
+using namespace lipflow;
+using namespace lipflow::test;
+using boost::test_tools::tolerance;
+
+namespace
+{
+constexpr auto methods = {LinearMethod::direct, LinearMethod::cg};
+
+/// The matrix diag(d) + sum c_ij (x_i - x_j) on the pairs of a space.
+template <int dim>
+struct System
+{
+  explicit System(const NodalSpace<dim> &nodes, const LinearMethod method)
+      : space(nodes)
+      , diagonal(nodes.measure())
+      , solver(nodes.measure(), index_pairs(nodes), method)
+  {
+    for (const auto &pair : space.pairs())
+      couplings.push_back(pair.conductance);
+    solver.set_matrix(couplings, diagonal);
+  }
+
+  static std::vector<std::pair<unsigned int, unsigned int>>
+  index_pairs(const NodalSpace<dim> &space)
+  {
+    std::vector<std::pair<unsigned int, unsigned int>> pairs;
+    for (const auto &pair : space.pairs())
+      pairs.emplace_back(pair.i, pair.j);
+    return pairs;
+  }
+
+  /// |rhs - K x|_2 by the definition of K. Needs ghosts of x.
+  double residual(const Vector &rhs, const Vector &x) const
+  {
+    Vector r = space.make_vector();
+    for (std::size_t k = 0; k < couplings.size(); ++k)
+    {
+      const auto  &pair = space.pairs()[k];
+      const double flow =
+          couplings[k] * (x.local_element(pair.i) - x.local_element(pair.j));
+      r.local_element(pair.i) -= flow;
+      r.local_element(pair.j) += flow;
+    }
+    r.compress(dealii::VectorOperation::add);
+    for (unsigned int i = 0; i < space.n_owned(); ++i)
+      r.local_element(i) +=
+          rhs.local_element(i) - diagonal.local_element(i) * x.local_element(i);
+    return r.l2_norm();
+  }
+
+  const NodalSpace<dim> &space;
+  std::vector<double>    couplings;
+  Vector                 diagonal;
+  LinearSolver           solver;
+};
+
+/// cos(pi x) cos(2 pi y) cos(3 pi z) is an eigenfunction of the discrete
+/// Laplacian on the unit box with no-flux walls.
+template <int dim>
+double wave(const dealii::Point<dim> &x)
+{
+  double value = 1.;
+  for (unsigned int d = 0; d < dim; ++d)
+    value *= std::cos((d + 1) * M_PI * x[d]);
+  return value;
+}
+
+template <int dim>
+void check_eigenfunction(const unsigned int refinements)
+{
+  const Domain<dim> domain(box("0", "1", refinements));
+  const auto       &space = domain.space;
+  const double      h = std::ldexp(1., -static_cast<int>(refinements));
+  double            eigenvalue = 1.;
+  for (unsigned int d = 0; d < dim; ++d)
+    eigenvalue += (2. - 2. * std::cos((d + 1) * M_PI * h)) / (h * h);
+
+  Vector rhs = nodal_values(space, wave<dim>);
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
+    rhs.local_element(i) *= space.measure().local_element(i);
+
+  for (const auto method : methods)
+  {
+    System<dim> system(space, method);
+    BOOST_TEST((system.solver.method() == method));
+    Vector     x = space.make_vector();
+    const auto result = system.solver.solve(rhs, 1e-11, 0., x);
+    BOOST_TEST(result.usable);
+    // The entries of the matrix are up to 2 dim h^(dim-2).
+    const double rounding = 1e-15 * dim * std::pow(h, dim - 2) * x.l2_norm();
+    BOOST_TEST(system.residual(rhs, x) <= 1.1e-11 * rhs.l2_norm() + rounding);
+    const double error =
+        node_max(space,
+                 [&](const unsigned int i)
+                 {
+                   return std::abs(x.local_element(i) -
+                                   wave(space.locations()[i]) / eigenvalue);
+                 });
+    BOOST_TEST(error <= 1e-9);
+  }
+}
+
+template <int dim>
+Vector spikes(const NodalSpace<dim> &space)
+{
+  return nodal_values(space,
+                      [](const dealii::Point<dim> &x)
+                      { return noise(3, 1 + std::lround(100. * x.norm())); });
+}
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(linear_solver_test)
+
+BOOST_AUTO_TEST_CASE(both_methods_know_the_eigenfunctions_of_a_box)
+{
+  check_eigenfunction<1>(8);
+  check_eigenfunction<2>(5);
+  check_eigenfunction<3>(3);
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_longer_than_the_ranks_and_one_shorter)
+{
+  check_eigenfunction<1>(12);
+  for (const auto method : methods)
+  {
+    const Domain<1> domain(box("0", "1", 0)); // two nodes
+    System<1>       system(domain.space, method);
+    Vector          x = domain.space.make_vector();
+    const Vector    rhs = nodal_values(
+        domain.space, [](const dealii::Point<1> &p) { return 1. - 2. * p[0]; });
+    BOOST_TEST(system.solver.solve(rhs, 1e-12, 0., x).usable);
+    // (1/2 + 1) a - b = 1, (1/2 + 1) b - a = -1
+    BOOST_TEST(node_max(domain.space,
+                        [&](const unsigned int i) {
+                          return std::abs(x.local_element(i) -
+                                          .4 * rhs.local_element(i));
+                        }) <= 1e-12);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tolerances_are_those_of_the_true_residual)
+{
+  const Domain<2> domain(ball(1., 4));
+  const Vector    rhs = spikes(domain.space);
+  System<2>       system(domain.space, LinearMethod::cg);
+  Vector          x = domain.space.make_vector();
+  unsigned int    last = 0;
+  for (const double relative : {1e-1, 1e-3, 1e-6})
+  {
+    const auto result = system.solver.solve(rhs, relative, 0., x);
+    BOOST_TEST(result.usable);
+    BOOST_TEST(system.residual(rhs, x) <= 1.0001 * relative * rhs.l2_norm());
+    BOOST_TEST(result.iterations > last);
+    last = result.iterations;
+  }
+  const auto loose = system.solver.solve(rhs, 1e-6, 1e-2, x);
+  BOOST_TEST(loose.usable);
+  BOOST_TEST(loose.iterations < last);
+  BOOST_TEST(system.residual(rhs, x) <= 1.0001e-2);
+}
+
+BOOST_AUTO_TEST_CASE(values_change_and_may_be_negative)
+{
+  const Domain<2> domain(box("0", "1", 4));
+  const auto     &space = domain.space;
+  const Vector    rhs = spikes(space);
+  for (const auto method : methods)
+  {
+    System<2> system(space, method);
+    Vector    x = space.make_vector();
+    system.solver.solve(rhs, 1e-10, 0., x);
+    // (a - b)^2 over a diagonal is at most twice that over two sides: still
+    // positive definite.
+    for (std::size_t k = 0; k < system.couplings.size(); ++k)
+    {
+      const auto &pair = space.pairs()[k];
+      const auto  edge = space.locations()[pair.i] - space.locations()[pair.j];
+      const bool  diagonal = std::abs(edge[0] * edge[1]) > 1e-12;
+      system.couplings[k] = diagonal ? -.1 : 3. * system.couplings[k];
+    }
+    system.diagonal *= 1e3;
+    system.solver.set_matrix(system.couplings, system.diagonal);
+    BOOST_TEST(system.residual(rhs, x) > 1e-3);
+    BOOST_TEST(system.solver.solve(rhs, 1e-10, 0., x).usable);
+    BOOST_TEST(system.residual(rhs, x) <= 1.1e-10 * rhs.l2_norm());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_zero_right_hand_side_has_the_zero_solution)
+{
+  const Domain<2> domain(box("0", "1", 2));
+  for (const auto method : methods)
+  {
+    System<2>    system(domain.space, method);
+    Vector       x = domain.space.make_vector();
+    const Vector rhs = domain.space.make_vector();
+    x = 5.;
+    BOOST_TEST(system.solver.solve(rhs, 1e-3, 0., x).usable);
+    BOOST_TEST(x.l2_norm() == 0.);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_indefinite_matrix_is_a_breakdown_of_cg)
+{
+  const Domain<2> domain(box("0", "1", 3));
+  System<2>       system(domain.space, LinearMethod::cg);
+  system.diagonal *= -30.;
+  system.solver.set_matrix(system.couplings, system.diagonal);
+  Vector x = domain.space.make_vector();
+  BOOST_TEST(!system.solver.solve(spikes(domain.space), 1e-8, 0., x).usable);
+}
+
+BOOST_AUTO_TEST_CASE(cg_without_enough_iterations_leaves_something_of_use)
+{
+  const Domain<2> domain(ball(1., 4));
+  System<2>       system(domain.space, LinearMethod::cg);
+  const Vector    rhs = spikes(domain.space);
+  Vector          x = domain.space.make_vector();
+  // No arithmetic reaches this residual.
+  const auto result = system.solver.solve(rhs, 1e-40, 0., x);
+  BOOST_TEST(result.usable);
+  BOOST_TEST(system.residual(rhs, x) <= 1e-10 * rhs.l2_norm());
+}
+
+BOOST_AUTO_TEST_CASE(the_solution_does_not_depend_on_the_number_of_ranks)
+{
+  for (const auto method : methods)
+  {
+    const auto moment = [method](const MPI_Comm communicator)
+    {
+      const Domain<2> domain(ball(1., 4), communicator);
+      const auto     &space = domain.space;
+      System<2>       system(space, method);
+      Vector          x = space.make_vector();
+      system.solver.solve(nodal_values(space,
+                                       [](const dealii::Point<2> &p)
+                                       { return std::sin(4. * p[0] + p[1]); }),
+                          1e-12,
+                          0.,
+                          x);
+      return node_sum(space,
+                      [&](const unsigned int i)
+                      { return x.local_element(i) * space.locations()[i][0]; });
+    };
+    BOOST_TEST(moment(MPI_COMM_WORLD) == moment(MPI_COMM_SELF),
+               tolerance(1e-9));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

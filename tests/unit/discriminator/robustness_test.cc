@@ -1,0 +1,165 @@
+#include <boost/test/unit_test.hpp>
+
+#include <iomanip>
+#include <sstream>
+
+#include "discriminator_problem.h"
+
+using namespace lipflow;
+using namespace lipflow::test;
+
+namespace
+{
+/// One row a solve that failed; every rank takes its part of the combinations,
+/// each alone on MPI_COMM_SELF.
+struct Table
+{
+  unsigned int       next = 0, failures = 0, most_matrices = 0;
+  std::ostringstream rows;
+
+  bool mine()
+  {
+    const unsigned int ranks =
+        dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
+    return next++ % ranks ==
+           dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
+  }
+
+  void add(const std::string         &problem,
+           const std::string         &divergence,
+           const double               bound,
+           const DiscriminatorReport &report)
+  {
+    most_matrices = std::max(most_matrices, report.newton_iterations);
+    const bool enclosed =
+        report.bounds.lower <= report.bounds.upper * (1. + 1e-13) + 1e-14;
+    if (report.converged && enclosed && std::abs(report.relative_gap) <= 1.)
+      return;
+    ++failures;
+    rows << '\n'
+         << std::setw(32) << problem << std::setw(14) << divergence
+         << std::setw(10) << bound << "  [" << report.bounds.lower << ", "
+         << report.bounds.upper << "] gap " << report.relative_gap << " after "
+         << report.newton_iterations << " matrices. " << report.reason;
+  }
+};
+
+/// Two normals of deviation @p sigma about the ends of the diagonal, or equal.
+template <int dim>
+Problem<dim> normals(const unsigned int refinements,
+                     const double       sigma,
+                     const bool         equal,
+                     const MPI_Comm     communicator)
+{
+  return Problem<dim>(
+      box("0", "1", refinements),
+      [=](const auto &x) { return normal(x, .3, sigma); },
+      [=](const auto &x) { return normal(x, equal ? .3 : .7, sigma); },
+      communicator);
+}
+
+template <int dim>
+void solve_all(const unsigned int         refinements,
+               const std::vector<double> &deviations,
+               const std::vector<double> &bounds,
+               Table                     &table)
+{
+  for (const double sigma : deviations)
+    for (const bool equal : {false, true})
+    {
+      const auto problem =
+          normals<dim>(refinements, sigma, equal, MPI_COMM_SELF);
+      std::ostringstream name;
+      name << dim << "D n=" << (1u << refinements) << " sigma=" << sigma
+           << (equal ? " equal" : " disjoint");
+      for (const char *divergence : all_divergences)
+        for (const double bound : bounds)
+          if (table.mine())
+            table.add(name.str(),
+                      divergence,
+                      bound,
+                      solve(problem, divergence, bound).report);
+    }
+}
+
+void require_no_failures(const Table &table, const unsigned int least)
+{
+  BOOST_TEST_MESSAGE("at most " << table.most_matrices << " matrices in "
+                                << table.next << " solves");
+  BOOST_TEST(table.failures == 0,
+             table.failures << " solves failed:" << table.rows.str());
+  BOOST_TEST(table.next >= least);
+}
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(robustness_test)
+
+BOOST_AUTO_TEST_CASE(every_divergence_bound_and_width_converges_in_1d)
+{
+  Table table;
+  // Normals narrower than a cell or so are found on the finer mesh only.
+  solve_all<1>(4, {.1, .2, 1.}, {1e-2, 1., 30., 1e3}, table);
+  solve_all<1>(8, {.05, .2, 1.}, {1e-2, 1., 30., 1e3}, table);
+  require_no_failures(table, 400);
+}
+
+BOOST_AUTO_TEST_CASE(fine_meshes_in_1d_converge)
+{
+  Table table;
+  solve_all<1>(12, {.05, .3}, {1., 100.}, table);
+  require_no_failures(table, 60);
+}
+
+BOOST_AUTO_TEST_CASE(every_divergence_bound_and_width_converges_in_2d)
+{
+  Table table;
+  solve_all<2>(4, {.05, .2, 1.}, {1e-2, 1., 30.}, table);
+  require_no_failures(table, 150);
+}
+
+BOOST_AUTO_TEST_CASE(three_dimensions_converge)
+{
+  Table table;
+  solve_all<3>(3, {.15}, {1., 30.}, table);
+  require_no_failures(table, 30);
+}
+
+BOOST_AUTO_TEST_CASE(far_tails_of_the_target_converge)
+{
+  // Where q is next to nothing the ratio moves slowly (alpha < 1), and the
+  // cones must wait for it.
+  Table table;
+  for (const unsigned int refinements : {6, 7, 8})
+    for (const double shift : {1., 2., 2.5, 3.})
+    {
+      const Problem<1> problem(
+          box("-8", "12", refinements),
+          [shift](const auto &x) { return normal(x, shift, 1.); },
+          [](const auto &x) { return normal(x, 0., 1.); },
+          MPI_COMM_SELF);
+      for (const char *divergence : {"alpha 0.3", "alpha 0.5", "reverse kl"})
+        for (const double bound : {.3, 1.})
+          if (table.mine())
+            table.add("shift " + std::to_string(shift) + " level " +
+                          std::to_string(refinements),
+                      divergence,
+                      bound,
+                      solve(problem, divergence, bound).report);
+    }
+  require_no_failures(table, 72);
+}
+
+BOOST_AUTO_TEST_CASE(distributed_meshes_converge)
+{
+  for (const char *divergence : all_divergences)
+    for (const double bound : {.1, 10.})
+      BOOST_TEST_CONTEXT(divergence << ", L = " << bound)
+      {
+        const auto line = normals<1>(6, .1, false, MPI_COMM_WORLD);
+        check_certificate(line, bound, solve(line, divergence, bound));
+        const auto square = normals<2>(4, .15, false, MPI_COMM_WORLD);
+        check_certificate(square, bound, solve(square, divergence, bound));
+      }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
