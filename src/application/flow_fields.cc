@@ -37,7 +37,7 @@ Vector centred_potential(const NodalSpace<dim>   &space,
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     mean += psi.local_element(i) * flow.mass().local_element(i);
   mean = dealii::Utilities::MPI::sum(mean, space.mesh().communicator());
-  for (unsigned int i = 0; i < space.n_local(); ++i)
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
     psi.local_element(i) -= mean;
   return psi;
 }
@@ -65,8 +65,6 @@ void add_speeds(const NodalSpace<dim> &space,
   saturation.compress(dealii::VectorOperation::add);
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     saturation.local_element(i) /= space.measure().local_element(i);
-  speed.update_ghost_values();
-  saturation.update_ghost_values();
 }
 } // namespace
 
@@ -96,13 +94,17 @@ flow_fields(const NodalSpace<dim>   &space,
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     ratio.local_element(i) =
         log_ratio(density.local_element(i), target.local_element(i));
-  ratio.update_ghost_values();
-  return {{"density", density},
-          {"target", target},
-          {"potential", centred_potential(space, flow)},
-          {"speed", speed},
-          {"saturation", saturation},
-          {"log_ratio", ratio}};
+  std::vector<std::pair<std::string, Vector>> fields = {
+      {"density", density},
+      {"target", target},
+      {"potential", centred_potential(space, flow)},
+      {"speed", speed},
+      {"saturation", saturation},
+      {"log_ratio", ratio}};
+  // Last, because a copy of a vector has no ghosts.
+  for (auto &field : fields)
+    field.second.update_ghost_values();
+  return fields;
 }
 
 template std::vector<std::pair<std::string, Vector>>

@@ -4,6 +4,8 @@
 
 #include <petscksp.h>
 
+#include <algorithm>
+
 namespace lipflow
 {
 namespace
@@ -15,7 +17,10 @@ void check(const PetscErrorCode ierr)
 
 /// CG iterations after which a residual is as good as it will get: the next
 /// Newton step starts from what is left.
-constexpr PetscInt maximum_iterations = 200;
+constexpr PetscInt maximum_iterations = 1000;
+
+/// Of the right-hand side: a smaller residual is not to be had in doubles.
+constexpr double smallest_residual = 1e-13;
 } // namespace
 
 struct LinearSolver::Petsc
@@ -147,8 +152,12 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
                                          Vector       &x)
 {
   x.zero_out_ghost_values();
+  const double norm = rhs.l2_norm();
+  const double goal = std::max(std::min(relative * norm, absolute),
+                               smallest_residual * norm);
+  // PETSc stops at the larger of its two tolerances: give it one.
   check(KSPSetTolerances(
-      petsc_->ksp, relative, absolute, PETSC_DEFAULT, maximum_iterations));
+      petsc_->ksp, 1e-50, goal, PETSC_DEFAULT, maximum_iterations));
   check(VecPlaceArray(petsc_->rhs, rhs.begin()));
   check(VecPlaceArray(petsc_->x, x.begin()));
   const PetscErrorCode ierr = KSPSolve(petsc_->ksp, petsc_->rhs, petsc_->x);

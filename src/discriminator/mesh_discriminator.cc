@@ -173,8 +173,10 @@ DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
 {
   DiscriminatorReport report;
   cg_gave_up_ = false;
-  interior_point_.start(problem,
-                        parameters_.warm_start ? psi : space_->make_vector());
+  // Two lvalues: of a temporary the operator would make a copy of psi, and
+  // copies come without ghosts.
+  const Vector zero = space_->make_vector();
+  interior_point_.start(problem, parameters_.warm_start ? psi : zero);
   report.converged = iterate(problem, report);
   if (report.converged)
   {

@@ -51,48 +51,107 @@ void upwind_outflow(const NodalSpace<dim> &space,
   out.update_ghost_values();
 }
 
+namespace
+{
+/// Sums over the edges of a node, of mass: what comes in, what goes out.
+struct Balance
+{
+  Vector in, out;
+};
+
+/// With the flows out of each node scaled by @p factor (with ghosts).
+template <int dim>
+void balance_flows(const NodalSpace<dim> &space,
+                   const Vector          &mass,
+                   const Vector          &psi,
+                   const double           dt,
+                   const Vector          &factor,
+                   Balance               &balance)
+{
+  balance.in  = 0.;
+  balance.out = 0.;
+  for (const auto &pair : space.pairs())
+  {
+    const EdgeFlow flow   = edge_flow<dim>(pair, psi);
+    const double   amount = dt * flow.rate * mass.local_element(flow.from) /
+                          space.measure().local_element(flow.from) *
+                          factor.local_element(flow.from);
+    balance.out.local_element(flow.from) += amount;
+    balance.in.local_element(flow.to) += amount;
+  }
+  balance.in.compress(dealii::VectorOperation::add);
+  balance.out.compress(dealii::VectorOperation::add);
+}
+
+/// Passes in which flows are limited; every one only lowers factors, and the
+/// bound that ignores inflow is reached in the last.
+constexpr unsigned int maximum_passes = 10;
+
+/// Lowers the factors of nodes that send more than they have, with or without
+/// what comes in (which falls from pass to pass). Returns whether there were any.
+template <int dim>
+bool limit_flows(const NodalSpace<dim> &space,
+                 const Vector          &mass,
+                 const Balance         &balance,
+                 const bool             count_inflow,
+                 Vector                &factor)
+{
+  bool limited = false;
+  factor.zero_out_ghost_values();
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
+  {
+    const double out  = balance.out.local_element(i);
+    const double have = mass.local_element(i) +
+                        (count_inflow ? balance.in.local_element(i) : 0.);
+    if (out <= have)
+      continue;
+    limited = true;
+    factor.local_element(i) *= have / out;
+  }
+  factor.update_ghost_values();
+  return dealii::Utilities::MPI::max(static_cast<unsigned int>(limited),
+                                     space.mesh().communicator()) > 0;
+}
+} // namespace
+
 template <int dim>
 double transport(const NodalSpace<dim> &space,
                  const Vector          &psi,
                  const double           dt,
                  Vector                &mass)
 {
-  const Vector &measure = space.measure();
-  Vector        leaving = space.make_vector(); // fraction of the node's mass
-  for (const auto &pair : space.pairs())
-  {
-    const EdgeFlow flow = edge_flow<dim>(pair, psi);
-    leaving.local_element(flow.from) +=
-        dt * flow.rate / measure.local_element(flow.from);
-  }
-  leaving.compress(dealii::VectorOperation::add);
-  leaving.update_ghost_values();
-
-  double held_back = 0.;
+  Vector  factor = space.make_vector();
+  Balance balance{space.make_vector(), space.make_vector()};
+  factor = 1.;
+  factor.update_ghost_values();
+  balance_flows(space, mass, psi, dt, factor, balance);
+  double wanted = 0.;
   for (unsigned int i = 0; i < space.n_owned(); ++i)
-    held_back += std::max(leaving.local_element(i) - 1., 0.) *
-                 mass.local_element(i);
+    wanted += balance.out.local_element(i);
 
-  Vector change = space.make_vector();
-  for (const auto &pair : space.pairs())
+  for (unsigned int pass = 1; pass <= maximum_passes; ++pass)
   {
-    const EdgeFlow flow   = edge_flow<dim>(pair, psi);
-    const double   amount = dt * flow.rate / measure.local_element(flow.from) *
-                          mass.local_element(flow.from) /
-                          std::max(leaving.local_element(flow.from), 1.);
-    change.local_element(flow.from) -= amount;
-    change.local_element(flow.to) += amount;
+    if (!limit_flows(
+            space, mass, balance, pass < maximum_passes, factor))
+      break;
+    balance_flows(space, mass, psi, dt, factor, balance);
   }
-  change.compress(dealii::VectorOperation::add);
 
+  double held_back = wanted;
   mass.zero_out_ghost_values();
   for (unsigned int i = 0; i < space.n_owned(); ++i)
-    // A node that empties entirely may end below zero by rounding only.
+  {
+    held_back -= balance.out.local_element(i);
+    // What is left of a node that empties may be negative by rounding.
     mass.local_element(i) =
-        std::max(mass.local_element(i) + change.local_element(i), 0.);
+        std::max(mass.local_element(i) + (balance.in.local_element(i) -
+                                          balance.out.local_element(i)),
+                 0.);
+  }
   mass.update_ghost_values();
-  return dealii::Utilities::MPI::sum(held_back,
-                                     space.mesh().communicator());
+  return std::max(dealii::Utilities::MPI::sum(held_back,
+                                              space.mesh().communicator()),
+                  0.);
 }
 
 template void

@@ -1,4 +1,4 @@
-# Installs the build tree BUILD into FOLDER/prefix, builds PROJECT against that
+# Installs the build tree BUILD of SOURCE into FOLDER/prefix, builds PROJECT against that
 # and runs it; see CMakeLists.txt here.
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status
@@ -24,14 +24,16 @@ run(${CMAKE_COMMAND} --build ${FOLDER}/build)
 run(${FOLDER}/build/downstream)
 message("${output}")
 
-# An installation can be moved: nothing in it names a folder of the build.
+# An installation can be moved and the source removed: no text names them.
 file(GLOB_RECURSE texts ${prefix}/*.cmake ${prefix}/*.h ${prefix}/*.prm)
 foreach(text IN LISTS texts)
   file(STRINGS ${text} lines)
-  string(FIND "${lines}" ${BUILD} position)
-  if(NOT position EQUAL -1)
-    message(FATAL_ERROR "${text} names the build folder ${BUILD}")
-  endif()
+  foreach(folder IN ITEMS ${BUILD} ${SOURCE})
+    string(FIND "${lines}" ${folder} position)
+    if(NOT position EQUAL -1)
+      message(FATAL_ERROR "${text} names the folder ${folder}")
+    endif()
+  endforeach()
 endforeach()
 
 unset(ENV{LIPFLOW_PROBLEMS})

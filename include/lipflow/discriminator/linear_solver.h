@@ -43,9 +43,9 @@ public:
     unsigned int iterations;
   };
 
-  /// Solves from x = 0 until |residual|_2 <= max(relative |rhs|_2, absolute), or
-  /// or for 200 iterations; as exactly as rounding permits with the direct
-  /// method. Sets owned entries of @p x and refreshes its ghosts. Collective.
+  /// Solves from x = 0 until |residual|_2 <= min(relative |rhs|_2, absolute), or
+  /// for 1000 iterations; as exactly as rounding permits with the direct method.
+  /// Sets owned entries of @p x and refreshes its ghosts. Collective.
   Result solve(const Vector &rhs, double relative, double absolute, Vector &x);
 
   LinearMethod method() const;

@@ -16,8 +16,8 @@ int main(int argc, char **argv)
   const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
 
   lipflow::GeometryParameters geometry;
-  geometry.lower_corner       = "-8";
-  geometry.upper_corner       = "8";
+  geometry.lower_corner = "-8";
+  geometry.upper_corner = "8";
   geometry.global_refinements = 8;
   const lipflow::Mesh<1>       mesh(MPI_COMM_WORLD, geometry, ".");
   const lipflow::NodalSpace<1> space(mesh);
@@ -32,15 +32,15 @@ int main(int argc, char **argv)
   const auto                    kl = lipflow::make_divergence({"kl", 0.});
   lipflow::MeshDiscriminator<1> discriminator(
       space, *kl, lipschitz_bound, lipflow::DiscriminatorParameters());
-  lipflow::Vector psi    = space.make_vector();
-  const auto      report = discriminator.solve(
-      {&source.mass, &target.mass, 0. /* dt */}, psi);
+  lipflow::Vector psi = space.make_vector();
+  const auto      report =
+      discriminator.solve({&source.mass, &target.mass, 0. /* dt */}, psi);
 
   std::cout.precision(10);
   std::cout << "D in [" << report.bounds.lower << ", " << report.bounds.upper
             << "], exact 1.5\n";
-  const double h         = 16. / 256.;
-  const bool   is_exact  = std::abs(report.bounds.lower - 1.5) < h * h;
+  const double h = 16. / 256.;
+  const bool   is_exact = std::abs(report.bounds.lower - 1.5) < h * h;
   const bool   certified = report.bounds.lower <= report.bounds.upper;
   return report.converged && is_exact && certified ? 0 : 1;
 }

@@ -88,9 +88,7 @@ struct FlowProblem
     BOOST_TEST(report.divergence_lower <= upper + 1e-12);
     BOOST_TEST(upper - report.divergence_lower <=
                std::max(1e-6 * upper, 1e-12));
-    // With L = inf the step is chosen by the speed where there is mass: the
-    // tails may empty, within what the gap leaves open.
-    BOOST_TEST(report.held_back <= (std::isfinite(bound) ? 1e-14 : 1e-6));
+    BOOST_TEST(report.held_back <= 1e-12);
   }
 
   /// D(P_{n+1}) <= D(P_n) - dt sum k_ij p_up (psi_i - psi_j)^2, the discrete
