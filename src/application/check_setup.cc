@@ -24,7 +24,7 @@ namespace
 double solver_bytes(const int dim, const double nodes, const bool direct)
 {
   const double iterate[] = {1.5e3, 2.2e3, 7e3};
-  double       bytes     = iterate[dim - 1];
+  double       bytes = iterate[dim - 1];
   if (direct && dim == 2)
     bytes += 60. * std::log2(nodes) * 2.;
   if (direct && dim == 3)
@@ -38,8 +38,8 @@ constexpr double program_bytes = 1.5e8;
 std::string size_text(const double bytes)
 {
   const char        *units[] = {"B", "kB", "MB", "GB", "TB"};
-  double             value   = bytes;
-  unsigned int       unit    = 0;
+  double             value = bytes;
+  unsigned int       unit = 0;
   std::ostringstream text;
   while (value >= 1000. && unit < 4)
   {
@@ -63,6 +63,35 @@ double expected_steps(const Setup<dim> &setup, const Parameters &parameters)
     dt = std::min(dt, parameters.time.maximum_step);
   return std::ceil(parameters.time.end_time / dt);
 }
+void print_sizes(const nlohmann::json &result,
+                 const Parameters     &parameters,
+                 const RunContext     &context)
+{
+  if (context.json)
+  {
+    std::cout << result.dump(2) << std::endl;
+    return;
+  }
+  const auto number = [&](const char *key)
+  { return number_text(result[key].get<double>()); };
+  const auto size = [&](const char *key)
+  { return size_text(result[key].get<double>()); };
+  std::cout << context.parameter_file
+            << " is valid: " << describe_divergence(parameters) << "\n  "
+            << number("cells") << " cells, " << number("nodes") << " nodes in "
+            << number("dimension") << "D, volume " << number("volume")
+            << "\n  masses before scaling to 1: source "
+            << number("source_mass") << ", target " << number("target_mass")
+            << "\n  about " << size("memory_bytes_per_rank")
+            << " of memory a rank (" << number("ranks") << " rank(s)), at most "
+            << size("output_bytes") << " of field output\n  ";
+  if (result["steps"] > 0.)
+    std::cout << number("steps") << " steps to time "
+              << number_text(parameters.time.end_time) << std::endl;
+  else
+    std::cout << "the number of steps depends on the speeds (L = inf)"
+              << std::endl;
+}
 } // namespace
 
 template <int dim>
@@ -77,23 +106,24 @@ ExitCode check_setup(const Parameters &parameters, const RunContext &context)
 
   const unsigned int ranks =
       dealii::Utilities::MPI::n_mpi_processes(context.comm);
-  const double nodes   = setup.space.n_global();
-  const double outputs = parameters.output.interval > 0. ?
-                             std::floor(parameters.time.end_time /
-                                        parameters.output.interval) +
-                                 1. :
-                             11.;
+  const double nodes = setup.space.n_global();
+  const double outputs =
+      parameters.output.interval > 0.
+          ? std::floor(parameters.time.end_time / parameters.output.interval) +
+                1.
+          : 11.;
   const double memory =
       program_bytes +
       solver_bytes(dim, nodes, discriminator.uses_direct_solver()) / ranks;
   const double bytes =
-      parameters.output.fields ?
-          outputs * FieldWriter<dim>::estimated_size(setup.space, 6) :
-          0.;
+      parameters.output.fields
+          ? outputs * FieldWriter<dim>::estimated_size(setup.space, 6)
+          : 0.;
   const double steps = expected_steps(setup, parameters);
 
   nlohmann::json result = {
       {"dimension", dim},
+      {"ranks", ranks},
       {"cells", setup.mesh.triangulation().n_global_active_cells()},
       {"nodes", nodes},
       {"volume", setup.space.volume()},
@@ -103,29 +133,8 @@ ExitCode check_setup(const Parameters &parameters, const RunContext &context)
       {"steps", steps},
       {"memory_bytes_per_rank", memory},
       {"output_bytes", bytes}};
-  if (dealii::Utilities::MPI::this_mpi_process(context.comm) != 0)
-    return ExitCode::success;
-  if (context.json)
-  {
-    std::cout << result.dump(2) << std::endl;
-    return ExitCode::success;
-  }
-  std::cout << context.parameter_file << " is valid: "
-            << describe_divergence(parameters) << "\n"
-            << "  " << number_text(result["cells"]) << " cells, "
-            << number_text(nodes) << " nodes in " << dim << "D, volume "
-            << number_text(setup.space.volume()) << "\n"
-            << "  masses before scaling to 1: source "
-            << number_text(setup.source.given_mass) << ", target "
-            << number_text(setup.target.given_mass) << "\n"
-            << "  about " << size_text(memory) << " of memory a rank ("
-            << ranks << " rank(s)), at most " << size_text(bytes)
-            << " of field output\n"
-            << (steps > 0. ? "  " + number_text(steps) + " steps to time " +
-                                 number_text(parameters.time.end_time) :
-                             std::string("  the number of steps depends on the "
-                                         "speeds (L = inf)"))
-            << std::endl;
+  if (dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
+    print_sizes(result, parameters, context);
   return ExitCode::success;
 }
 

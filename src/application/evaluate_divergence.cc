@@ -40,9 +40,8 @@ void print_for_people(const nlohmann::json &result)
             << number("nodes") << " nodes, "
             << result["newton_iterations"].get<unsigned int>()
             << " Newton matrices, " << number("wall_seconds") << " s\n"
-            << "  The source was divided by its mass "
-            << number("source_mass") << ", the target by "
-            << number("target_mass") << ".\n";
+            << "  The source was divided by its mass " << number("source_mass")
+            << ", the target by " << number("target_mass") << ".\n";
 }
 } // namespace
 
@@ -62,8 +61,8 @@ ExitCode evaluate_divergence(const Parameters &parameters,
                          setup.target.mass);
 
   nlohmann::json result = as_json(flow.start());
-  result["divergence"]  = describe_divergence(parameters);
-  result["nodes"]       = setup.space.n_global();
+  result["divergence"] = describe_divergence(parameters);
+  result["nodes"] = setup.space.n_global();
   result["source_mass"] = setup.source.given_mass;
   result["target_mass"] = setup.target.given_mass;
   if (dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)

@@ -32,7 +32,7 @@ template <int dim>
 Vector centred_potential(const NodalSpace<dim>   &space,
                          const GradientFlow<dim> &flow)
 {
-  Vector psi  = flow.potential();
+  Vector psi = flow.potential();
   double mean = 0.;
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     mean += psi.local_element(i) * flow.mass().local_element(i);
@@ -55,9 +55,9 @@ void add_speeds(const NodalSpace<dim> &space,
   space.gradients(psi, gradients);
   for (std::size_t s = 0; s < gradients.size(); ++s)
   {
-    const unsigned int i    = space.cells()[s / n].node[s % n];
+    const unsigned int i = space.cells()[s / n].node[s % n];
     const double       norm = gradients[s].norm();
-    speed.local_element(i)  = std::max(speed.local_element(i), norm);
+    speed.local_element(i) = std::max(speed.local_element(i), norm);
     if (norm > .999 * bound)
       saturation.local_element(i) += space.corners()[s].weight;
   }
@@ -85,11 +85,11 @@ flow_fields(const NodalSpace<dim>   &space,
             const GradientFlow<dim> &flow,
             const double             lipschitz_bound)
 {
-  Vector density    = density_of(space, flow.mass());
-  Vector target     = density_of(space, flow.target());
-  Vector speed      = space.make_vector();
+  Vector density = density_of(space, flow.mass());
+  Vector target = density_of(space, flow.target());
+  Vector speed = space.make_vector();
   Vector saturation = space.make_vector();
-  Vector ratio      = space.make_vector();
+  Vector ratio = space.make_vector();
   add_speeds(space, flow.potential(), lipschitz_bound, speed, saturation);
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     ratio.local_element(i) =

@@ -28,19 +28,18 @@ std::string short_number(const double value)
 unsigned int terminal_width()
 {
   winsize size{};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ?
-             size.ws_col :
-             80;
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0
+             ? size.ws_col
+             : 80;
 }
 
 Progress make_progress(const RunContext &context)
 {
-  const bool root =
-      dealii::Utilities::MPI::this_mpi_process(context.comm) == 0;
+  const bool root = dealii::Utilities::MPI::this_mpi_process(context.comm) == 0;
   const bool terminal = isatty(STDERR_FILENO) == 1;
-  const auto style    = context.quiet || !root ? ProgressStyle::silent :
-                        terminal               ? ProgressStyle::terminal :
-                                                 ProgressStyle::log;
+  const auto style = context.quiet || !root ? ProgressStyle::silent
+                     : terminal             ? ProgressStyle::terminal
+                                            : ProgressStyle::log;
   return Progress(std::cerr,
                   style,
                   terminal && std::getenv("NO_COLOR") == nullptr,
@@ -49,8 +48,8 @@ Progress make_progress(const RunContext &context)
 
 std::string state_text(const StepReport &report)
 {
-  return "step " + std::to_string(report.step) + ", t = " +
-         short_number(report.time) +
+  return "step " + std::to_string(report.step) +
+         ", t = " + short_number(report.time) +
          ", D = " + short_number(report.divergence_upper) +
          ", I = " + short_number(report.fisher_information);
 }
@@ -80,9 +79,9 @@ void announce(const Setup<dim> &setup,
 /// The loop; the flow's errors pass.
 template <int dim>
 void march(GradientFlow<dim> &flow,
-                 const double       end_time,
-                 Progress          &progress,
-                 RunOutput<dim>    &output)
+           const double       end_time,
+           Progress          &progress,
+           RunOutput<dim>    &output)
 {
   StepReport report = flow.start();
   output.add_row(report);
@@ -96,8 +95,7 @@ void march(GradientFlow<dim> &flow,
       progress.remark(report.remark);
     progress.update(report.time / end_time, state_text(report));
   }
-  progress.finish(state_text(report) + ", stopped by: " +
-                  flow.finish_reason());
+  progress.finish(state_text(report) + ", stopped by: " + flow.finish_reason());
 }
 
 void conclude(const StepReport  &first,
@@ -108,7 +106,7 @@ void conclude(const StepReport  &first,
   std::cout << "D(P||Q) fell from " << short_number(first.divergence_upper)
             << " to " << short_number(last.divergence_upper)
             << " (relative gap " << short_number(last.relative_gap)
-            << "), the mass is 1 to " << short_number(last.mass_error) << ", "
+            << "), mass error " << short_number(last.mass_error) << ", "
             << last.step << " steps in " << short_number(seconds) << " s.\n"
             << "Look at " << file << std::endl;
 }

@@ -59,13 +59,12 @@ template <int dim>
 RunOutput<dim>::RunOutput(const Setup<dim> &setup,
                           const Parameters &parameters,
                           const RunContext &context)
-  : setup_(&setup)
-  , parameters_(&parameters)
-  , context_(&context)
-  , is_root_(dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
-  , interval_(parameters.output.interval > 0. ?
-                  parameters.output.interval :
-                  .1 * parameters.time.end_time)
+    : setup_(&setup)
+    , parameters_(&parameters)
+    , context_(&context)
+    , is_root_(dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
+    , interval_(parameters.output.interval > 0. ? parameters.output.interval
+                                                : .1 * parameters.time.end_time)
 {
   const std::string &directory = context.output_directory;
   make_output_directory(directory, context.overwrite, context.comm);
@@ -133,8 +132,8 @@ void RunOutput<dim>::add_row(const StepReport &report)
 {
   if (solving_.calls == 0)
     first_ = report;
-  last_               = report;
-  largest_gap_        = std::max(largest_gap_, report.relative_gap);
+  last_ = report;
+  largest_gap_ = std::max(largest_gap_, report.relative_gap);
   largest_mass_error_ = std::max(largest_mass_error_, report.mass_error);
   solving_.seconds += report.wall_seconds;
   ++solving_.calls;
@@ -151,9 +150,8 @@ void RunOutput<dim>::add_fields(const GradientFlow<dim> &flow, const bool last)
   last_output_ = time;
   next_output_ = interval_ * (std::floor(time / interval_ + 1e-9) + 1.);
 
-  const auto values = flow_fields(setup_->space,
-                                  flow,
-                                  parameters_->divergence.lipschitz_bound);
+  const auto values =
+      flow_fields(setup_->space, flow, parameters_->divergence.lipschitz_bound);
   if (fields_)
   {
     std::vector<NamedField> named;
@@ -208,8 +206,8 @@ template <int dim>
 std::string RunOutput<dim>::main_file() const
 {
   return join_path(context_->output_directory,
-                   parameters_->output.report ? "report.html" :
-                                                "statistics.csv");
+                   parameters_->output.report ? "report.html"
+                                              : "statistics.csv");
 }
 
 template <int dim>

@@ -25,8 +25,8 @@ void refuse_infinite_divergence(const Setup<dim> &setup)
     }
   }
   const MPI_Comm comm = setup.mesh.communicator();
-  count               = dealii::Utilities::MPI::sum(count, comm);
-  mass                = dealii::Utilities::MPI::sum(mass, comm);
+  count = dealii::Utilities::MPI::sum(count, comm);
+  mass = dealii::Utilities::MPI::sum(mass, comm);
   if (count > 0.)
     throw Error(ExitCode::input,
                 "Target: the density is zero at " + number_text(count) +
@@ -40,11 +40,11 @@ void refuse_infinite_divergence(const Setup<dim> &setup)
 
 template <int dim>
 Setup<dim>::Setup(const Parameters &parameters, const RunContext &context)
-  : mesh(context.comm, parameters.geometry, context.folder)
-  , space(mesh)
-  , divergence(make_divergence(parameters.divergence.choice))
-  , source(make_density(parameters.source, space, context.folder))
-  , target(make_density(parameters.target, space, context.folder))
+    : mesh(context.comm, parameters.geometry, context.folder)
+    , space(mesh)
+    , divergence(make_divergence(parameters.divergence.choice))
+    , source(make_density(parameters.source, space, context.folder))
+    , target(make_density(parameters.target, space, context.folder))
 {
   if (std::isinf(parameters.divergence.lipschitz_bound))
     refuse_infinite_divergence(*this);

@@ -29,7 +29,7 @@ double lower_bound(const NodalSpace<dim>    &space,
   for (unsigned int i = 0; i < space.n_owned(); ++i)
   {
     psi[i] = iterate.psi().local_element(i);
-    q[i]   = problem.target->local_element(i);
+    q[i] = problem.target->local_element(i);
     expectation += psi[i] * iterate.moved().local_element(i);
   }
   const Reduction reduction{[comm](const double a) { return sum(a, comm); },
@@ -42,7 +42,7 @@ double lower_bound(const NodalSpace<dim>    &space,
 struct DualChoice
 {
   std::vector<double> ratio;
-  double              left     = 0.; ///< sum of |rho| over all ranks
+  double              left = 0.;     ///< sum of |rho| over all ranks
   double              left_sum = 0.; ///< sum of rho
 };
 
@@ -57,15 +57,14 @@ DualChoice choose_ratios(const NodalSpace<dim>    &space,
   choice.ratio = iterate.ratio();
   for (unsigned int i = 0; i < space.n_owned(); ++i)
   {
-    const double q   = problem.target->local_element(i);
+    const double q = problem.target->local_element(i);
     const double rho = iterate.residual().local_element(i);
-    const double x   = choice.ratio[i];
+    const double x = choice.ratio[i];
     if (q > 0. && !divergence.ratio_is_one())
     {
       const double exact = (q * x - rho) / q;
-      if (exact >= 0. &&
-          q * divergence.value(exact) <=
-              q * divergence.value(x) + price * std::abs(rho))
+      if (exact >= 0. && q * divergence.value(exact) <=
+                             q * divergence.value(x) + price * std::abs(rho))
       {
         choice.ratio[i] = exact;
         continue;
@@ -75,8 +74,8 @@ DualChoice choose_ratios(const NodalSpace<dim>    &space,
     choice.left_sum += rho;
   }
   const MPI_Comm comm = space.mesh().communicator();
-  choice.left         = sum(choice.left, comm);
-  choice.left_sum     = sum(choice.left_sum, comm);
+  choice.left = sum(choice.left, comm);
+  choice.left_sum = sum(choice.left_sum, comm);
   return choice;
 }
 
@@ -89,8 +88,7 @@ double upper_bound(const NodalSpace<dim>    &space,
 {
   // Moving mass costs at most this much; with L = inf there is no moving it.
   const double price = .5 * bound * space.mesh().path_diameter();
-  DualChoice   choice =
-      choose_ratios(space, divergence, price, problem, iterate);
+  DualChoice choice = choose_ratios(space, divergence, price, problem, iterate);
 
   // gamma = Q x has mass 1 + sum rho: scale it to 1 and move the difference.
   if (choice.left_sum <= -.5)

@@ -12,22 +12,21 @@ using namespace dealii;
 
 namespace
 {
-/// Where the ratio is smaller, f'' of the steepest divergence would overflow; the
-/// certificate does not depend on it.
-constexpr double smallest_ratio = 1e-60;
-
-/// What a first iterate may reach of the bound, and its dual and slack.
-constexpr double start_fraction = .9, start_dual = .1, start_slack = .1,
-                 start_margin = .1;
+/// What a first iterate may reach of the bound, and its dual.
+constexpr double start_fraction = .9, start_dual = .1;
 
 /// How many times the complementarity the residual may cost before a step only
 /// centres; measured: 1 and 10 cost more matrices, without it alpha < 1 fails.
 constexpr double lagging_residual = 100.;
 
-/// A positive number after a change that may take most of it, never all.
-double clipped(const double value, const double change)
+/// Of the nodes in sums that are 1 over the domain: m_i/|Omega|.
+template <int dim>
+std::vector<double> node_weights(const NodalSpace<dim> &space)
 {
-  return std::max(value + change, .1 * value);
+  std::vector<double> weights(space.n_owned());
+  for (unsigned int i = 0; i < weights.size(); ++i)
+    weights[i] = space.measure().local_element(i) / space.volume();
+  return weights;
 }
 
 /// out += sum over corners of w G^T field(corner); out is compressed.
@@ -63,34 +62,21 @@ template <int dim>
 InteriorPoint<dim>::InteriorPoint(const NodalSpace<dim> &space,
                                   const Divergence      &divergence,
                                   const double           lipschitz_bound)
-  : space_(&space)
-  , divergence_(&divergence)
-  , bound_(lipschitz_bound)
-  , has_cones_(std::isfinite(lipschitz_bound))
-  , has_slack_(divergence.ratio_can_vanish())
-  , has_excess_(std::isfinite(divergence.conjugate_domain_end()))
-  , caps_growth_(!divergence.ratio_is_one() &&
-                 divergence.second_derivative(2.) >
-                     divergence.second_derivative(1.))
-  , start_derivative_(divergence.ratio_is_one() ? 0. :
-                                                  divergence.derivative(1.))
-  , moved_(space.make_vector())
-  , residual_(space.make_vector())
-  , right_hand_side_(space.make_vector())
-  , dpsi_(space.make_vector())
-  , diagonal_(space.make_vector())
-  , tie_(space.n_owned())
-  , dratio_(space.n_owned())
-  , dslack_(space.n_owned())
-  , excess_(has_excess_ ? space.n_owned() : 0)
-  , margin_(excess_.size())
-  , dexcess_(excess_.size())
-  , dmargin_(excess_.size())
-  , pair_values_(space.pairs().size())
+    : space_(&space)
+    , divergence_(&divergence)
+    , bound_(lipschitz_bound)
+    , has_cones_(std::isfinite(lipschitz_bound))
+    , start_derivative_(divergence.ratio_is_one() ? 0.
+                                                  : divergence.derivative(1.))
+    , psi_(space.make_vector())
+    , nodes_(divergence, node_weights(space))
+    , moved_(space.make_vector())
+    , residual_(space.make_vector())
+    , right_hand_side_(space.make_vector())
+    , dpsi_(space.make_vector())
+    , diagonal_(space.make_vector())
+    , pair_values_(space.pairs().size())
 {
-  psi_ = space.make_vector();
-  ratio_.resize(space.n_owned());
-  slack_.resize(space.n_owned());
   if (has_cones_)
     corners_.resize(space.corners().size());
 }
@@ -110,8 +96,7 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
   double steepest = 0.;
   for (const auto &gradient : gradients)
     steepest = std::max(steepest, gradient.norm());
-  steepest =
-      Utilities::MPI::max(steepest, space_->mesh().communicator());
+  steepest = Utilities::MPI::max(steepest, space_->mesh().communicator());
   double scale = std::min(1., start_fraction * bound_ / steepest);
   if (!(steepest > 0.))
     scale = 1.;
@@ -126,19 +111,10 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
   // Marks the ghosts as current, so that copies of psi have them.
   psi_.update_ghost_values();
 
-  std::fill(ratio_.begin(), ratio_.end(), 1.);
-  std::fill(slack_.begin(),
-            slack_.end(),
-            has_slack_ ? start_slack : 0.);
-  for (unsigned int i = 0; i < excess_.size(); ++i)
-  {
-    const bool live = problem.target->local_element(i) > 0.;
-    margin_[i]      = std::max(-psi_.local_element(i), start_margin);
-    excess_[i]      = live ? start_dual * node_weight(i) : 0.;
-  }
+  nodes_.start(psi_, *problem.target);
   for (auto &corner : corners_)
   {
-    corner.z   = ConeVector<dim>();
+    corner.z = ConeVector<dim>();
     corner.z.t = start_dual;
   }
 }
@@ -166,7 +142,7 @@ void InteriorPoint<dim>::evaluate()
     {
       auto        &corner = corners_[s];
       const double weight = space_->corners()[s].weight;
-      corner.gradient     = gradients[s];
+      corner.gradient = gradients[s];
       gap += weight * (bound_ * corner.z.t + corner.gradient * corner.z.v);
       flux += weight * corner.z.v.norm();
     }
@@ -177,41 +153,17 @@ void InteriorPoint<dim>::evaluate()
         residual_);
   }
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
-  {
-    const double q = problem_.target->local_element(i);
-    const double x = ratio_[i];
-    residual_.local_element(i) += q * x - moved_.local_element(i);
-    tie_[i] = divergence_->ratio_is_one() ?
-                  0. :
-                  psi_.local_element(i) - divergence_->derivative(x) +
-                      slack_[i];
-    if (has_slack_)
-      gap += q * x * slack_[i];
-    if (has_excess_)
-    {
-      residual_.local_element(i) += excess_[i];
-      gap += excess_[i] * margin_[i];
-    }
-  }
-  gap_       = sum(gap);
+    residual_.local_element(i) -= moved_.local_element(i);
+  gap += nodes_.evaluate(psi_, residual_);
+  gap_ = sum(gap);
   flux_norm_ = sum(flux);
   max_speed_ = Utilities::MPI::max(speed, space_->mesh().communicator());
-}
-
-/// 1/V, V = f''(x) + slack/x: how much the ratio follows psi.
-template <int dim>
-double InteriorPoint<dim>::inverse_curvature(const unsigned int i) const
-{
-  if (divergence_->ratio_is_one())
-    return 0.;
-  const double x = ratio_[i];
-  return 1. / (divergence_->second_derivative(x) + slack_[i] / x);
 }
 
 template <int dim>
 void InteriorPoint<dim>::assemble(LinearSolver &solver)
 {
-  constexpr unsigned int n       = NodalSpace<dim>::n_corners;
+  constexpr unsigned int n = NodalSpace<dim>::n_corners;
   const Vector          &measure = space_->measure();
 
   for (std::size_t k = 0; k < pair_values_.size(); ++k)
@@ -227,21 +179,20 @@ void InteriorPoint<dim>::assemble(LinearSolver &solver)
 
   for (std::size_t s = 0; s < corners_.size(); ++s)
   {
-    auto &corner   = corners_[s];
-    corner.scaling = Scaling<dim>(ConeVector<dim>{bound_, corner.gradient},
-                                  corner.z);
-    corner.lambda  = corner.scaling.apply(corner.z);
+    auto &corner = corners_[s];
+    corner.scaling =
+        Scaling<dim>(ConeVector<dim>{bound_, corner.gradient}, corner.z);
+    corner.lambda = corner.scaling.apply(corner.z);
 
     // delta^T B delta, B = G^T D G, D = w (I + 2 w w^T) / eta^2
-    const auto  &geometry = space_->corners()[s];
-    const auto  &G        = geometry.to_gradient;
-    const double eta      = corner.scaling.eta;
+    const auto          &geometry = space_->corners()[s];
+    const auto          &G = geometry.to_gradient;
+    const double         eta = corner.scaling.eta;
     const Tensor<1, dim> wG = corner.scaling.w.v * G;
-    const Tensor<2, dim> B =
-        geometry.weight / (eta * eta) *
-        (transpose(G) * G + 2. * outer_product(wG, wG));
+    const Tensor<2, dim> B = geometry.weight / (eta * eta) *
+                             (transpose(G) * G + 2. * outer_product(wG, wG));
     const auto        &pair = space_->cells()[s / n].pair;
-    const unsigned int c    = s % n;
+    const unsigned int c = s % n;
     for (unsigned int a = 0; a < dim; ++a)
     {
       const unsigned int na = c ^ (1u << a);
@@ -255,17 +206,16 @@ void InteriorPoint<dim>::assemble(LinearSolver &solver)
   // Without cones nothing holds psi where q underflows.
   const double regular = has_cones_ ? 0. : 1e-30 / space_->volume();
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    diagonal_.local_element(i) =
-        problem_.target->local_element(i) * inverse_curvature(i) +
-        regular * measure.local_element(i) +
-        (has_excess_ ? excess_[i] / margin_[i] : 0.);
+    diagonal_.local_element(i) = regular * measure.local_element(i);
+  nodes_.add_to_diagonal(diagonal_);
   if (divergence_->ratio_is_one())
     pin_first_node();
   solver.set_matrix(pair_values_, diagonal_);
 }
 
-// With q out of the matrix (wasserstein) constants are its kernel. The right-hand
-// side has sum zero, so a spring at one node changes nothing but the constant.
+// With q out of the matrix (wasserstein) constants are its kernel. The
+// right-hand side has sum zero, so a spring at one node changes nothing but the
+// constant.
 template <int dim>
 void InteriorPoint<dim>::pin_first_node()
 {
@@ -275,13 +225,6 @@ void InteriorPoint<dim>::pin_first_node()
   for (std::size_t k = 0; k < pair_values_.size(); ++k)
     if (space_->pairs()[k].i == 0)
       diagonal_.local_element(0) += std::abs(pair_values_[k]);
-}
-
-/// Of node i in sums that are 1 over the domain.
-template <int dim>
-double InteriorPoint<dim>::node_weight(const unsigned int i) const
-{
-  return space_->measure().local_element(i) / space_->volume();
 }
 
 /// dz := W^{-1} (lambda \ rc) with rc the wanted change of the cone products.
@@ -305,7 +248,7 @@ void InteriorPoint<dim>::set_corner_targets(const Centering &centering)
 }
 
 template <int dim>
-void InteriorPoint<dim>::set_right_hand_side(const double slack_target)
+void InteriorPoint<dim>::set_right_hand_side(const double product_target)
 {
   right_hand_side_ = 0.;
   if (has_cones_)
@@ -313,16 +256,8 @@ void InteriorPoint<dim>::set_right_hand_side(const double slack_target)
         *space_,
         [this](const std::size_t s) { return corners_[s].dz.v; },
         right_hand_side_);
-  for (unsigned int i = 0; i < space_->n_owned(); ++i)
-  {
-    const double x  = ratio_[i];
-    const double rx = has_slack_ ? slack_target / x - slack_[i] : 0.;
-    right_hand_side_.local_element(i) -=
-        residual_.local_element(i) + problem_.target->local_element(i) *
-                                         (tie_[i] + rx) * inverse_curvature(i);
-    if (has_excess_)
-      right_hand_side_.local_element(i) -= excess_push(i, slack_target);
-  }
+  right_hand_side_.add(-1., residual_);
+  nodes_.add_to_right_hand_side(product_target, right_hand_side_);
 }
 
 template <int dim>
@@ -334,44 +269,12 @@ void InteriorPoint<dim>::set_corner_directions()
   space_->gradients(dpsi_, gradients);
   for (std::size_t s = 0; s < corners_.size(); ++s)
   {
-    auto &corner     = corners_[s];
+    auto &corner = corners_[s];
     corner.dgradient = gradients[s];
     const ConeVector<dim> ds{0., corner.dgradient};
-    corner.dz = corner.dz - corner.scaling.apply_inverse(
-                                corner.scaling.apply_inverse(ds));
+    corner.dz = corner.dz -
+                corner.scaling.apply_inverse(corner.scaling.apply_inverse(ds));
   }
-}
-
-template <int dim>
-void InteriorPoint<dim>::set_node_directions(const double slack_target)
-{
-  for (unsigned int i = 0; i < space_->n_owned(); ++i)
-  {
-    const double x  = ratio_[i];
-    const double rx = has_slack_ ? slack_target / x - slack_[i] : 0.;
-    dratio_[i] =
-        (dpsi_.local_element(i) + tie_[i] + rx) * inverse_curvature(i);
-    dslack_[i] = has_slack_ ? rx - slack_[i] * dratio_[i] / x : 0.;
-    if (has_excess_)
-    {
-      const double dpsi = dpsi_.local_element(i);
-      dmargin_[i]       = -dpsi - (psi_.local_element(i) + margin_[i]);
-      dexcess_[i] =
-          excess_push(i, slack_target) + excess_[i] / margin_[i] * dpsi;
-    }
-  }
-}
-
-/// The change of the excess at node i if psi stays as it is.
-template <int dim>
-double InteriorPoint<dim>::excess_push(const unsigned int i,
-                                       const double       target) const
-{
-  if (excess_[i] == 0.)
-    return 0.;
-  const double e = margin_[i];
-  return target * node_weight(i) / e - excess_[i] +
-         excess_[i] * (psi_.local_element(i) + e) / e;
 }
 
 template <int dim>
@@ -382,11 +285,10 @@ unsigned int InteriorPoint<dim>::direction(LinearSolver    &solver,
 {
   set_corner_targets(centering);
   set_right_hand_side(centering.target);
-  const auto result =
-      solver.solve(right_hand_side_, relative, absolute, dpsi_);
+  const auto result = solver.solve(right_hand_side_, relative, absolute, dpsi_);
   linear_failure_ = linear_failure_ || !result.usable;
   set_corner_directions();
-  set_node_directions(centering.target);
+  nodes_.set_directions(centering.target, dpsi_);
   return result.iterations;
 }
 
@@ -406,34 +308,8 @@ double InteriorPoint<dim>::step_length(const double fraction) const
   return std::min(1., fraction * length);
 }
 
-// Ratio and slack are local to a node: each is clipped on its own, so that a
-// node of no weight never shortens the step of all.
 template <int dim>
-double InteriorPoint<dim>::moved_ratio(const unsigned int i,
-                                       const double       length) const
-{
-  const double x = ratio_[i];
-  if (problem_.target->local_element(i) <= 0. || divergence_->ratio_is_one())
-    return 1.;
-  double moved = std::max(x + length * dratio_[i], .1 * x);
-  // Newton from the left overshoots where f' is convex.
-  if (caps_growth_)
-    moved = std::min(moved, std::max(1.5 * x, .2));
-  return std::max(moved, smallest_ratio);
-}
-
-template <int dim>
-double InteriorPoint<dim>::moved_slack(const unsigned int i,
-                                       const double       length) const
-{
-  if (!has_slack_ || problem_.target->local_element(i) <= 0.)
-    return slack_[i];
-  return clipped(slack_[i], length * dslack_[i]);
-}
-
-template <int dim>
-double
-InteriorPoint<dim>::predicted_complementarity(const double length) const
+double InteriorPoint<dim>::predicted_complementarity(const double length) const
 {
   double later = 0.;
   for (std::size_t s = 0; s < corners_.size(); ++s)
@@ -441,16 +317,10 @@ InteriorPoint<dim>::predicted_complementarity(const double length) const
     const auto           &corner = corners_[s];
     const ConeVector<dim> at{bound_,
                              corner.gradient + length * corner.dgradient};
-    later += space_->corners()[s].weight *
-             dot(at, corner.z + corner.dz * length);
+    later +=
+        space_->corners()[s].weight * dot(at, corner.z + corner.dz * length);
   }
-  if (has_slack_)
-    for (unsigned int i = 0; i < space_->n_owned(); ++i)
-      later += problem_.target->local_element(i) * moved_ratio(i, length) *
-               moved_slack(i, length);
-  for (unsigned int i = 0; i < excess_.size(); ++i)
-    later += clipped(excess_[i], length * dexcess_[i]) *
-             clipped(margin_[i], length * dmargin_[i]);
+  later += nodes_.predicted_complementarity(length);
   return std::max(sum(later), 0.);
 }
 
@@ -461,29 +331,17 @@ void InteriorPoint<dim>::move(const double length)
     psi_.local_element(i) += length * dpsi_.local_element(i);
   for (auto &corner : corners_)
     corner.z = corner.z + corner.dz * length;
-  for (unsigned int i = 0; i < space_->n_owned(); ++i)
-  {
-    const double ratio = moved_ratio(i, length);
-    slack_[i]          = moved_slack(i, length);
-    ratio_[i]          = ratio;
-  }
-  for (unsigned int i = 0; i < excess_.size(); ++i)
-  {
-    excess_[i] = clipped(excess_[i], length * dexcess_[i]);
-    margin_[i] = clipped(margin_[i], length * dmargin_[i]);
-  }
+  nodes_.move(length);
 }
 
 template <int dim>
-typename InteriorPoint<dim>::StepResult
-InteriorPoint<dim>::step(LinearSolver &solver,
-                         const double  relative,
-                         const double  absolute)
+typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
+    LinearSolver &solver, const double relative, const double absolute)
 {
   linear_failure_ = false;
   StepResult result{true, 0, 1.};
   double     target = 0.;
-  if (has_cones_ || has_slack_ || has_excess_)
+  if (has_cones_ || nodes_.has_complementarity())
   {
     // The predictor only chooses the centering: no need for many digits.
     result.linear_iterations += direction(solver,
@@ -491,9 +349,8 @@ InteriorPoint<dim>::step(LinearSolver &solver,
                                           std::max(relative, 1e-2),
                                           std::numeric_limits<double>::max());
     const double later = predicted_complementarity(step_length(1.));
-    const double weight =
-        (has_cones_ ? space_->volume() : 0.) +
-        (has_slack_ || has_excess_ ? 1. : 0.);
+    const double weight = (has_cones_ ? space_->volume() : 0.) +
+                          (nodes_.has_complementarity() ? 1. : 0.);
     target = std::pow(later / gap_, 3) * gap_ / weight;
     // Complementarity must not outrun the residual, which clipped ratios hold
     // back (alpha < 1): cones that collapse first have no way to follow it.
@@ -540,7 +397,7 @@ const Vector &InteriorPoint<dim>::residual() const
 template <int dim>
 const std::vector<double> &InteriorPoint<dim>::ratio() const
 {
-  return ratio_;
+  return nodes_.ratio();
 }
 
 template <int dim>

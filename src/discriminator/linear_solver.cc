@@ -26,9 +26,9 @@ constexpr double smallest_residual = 1e-13;
 struct LinearSolver::Petsc
 {
   Mat matrix = nullptr;
-  KSP ksp    = nullptr;
-  Vec rhs    = nullptr;
-  Vec x      = nullptr;
+  KSP ksp = nullptr;
+  Vec rhs = nullptr;
+  Vec x = nullptr;
 
   ~Petsc()
   {
@@ -52,8 +52,7 @@ void set_direct(const KSP ksp, const bool serial)
   check(KSPSetType(ksp, KSPPREONLY));
   check(KSPGetPC(ksp, &pc));
   check(PCSetType(pc, PCCHOLESKY));
-  check(PCFactorSetMatSolverType(pc,
-                                 serial ? MATSOLVERPETSC : MATSOLVERMUMPS));
+  check(PCFactorSetMatSolverType(pc, serial ? MATSOLVERPETSC : MATSOLVERMUMPS));
   if (serial)
   {
     check(PCFactorSetMatOrderingType(pc, MATORDERINGND));
@@ -78,15 +77,15 @@ LinearSolver::LinearSolver(
     const Vector                                      &layout,
     std::vector<std::pair<unsigned int, unsigned int>> pairs,
     const LinearMethod                                 method)
-  : petsc_(std::make_unique<Petsc>())
-  , pairs_(std::move(pairs))
-  , method_(method)
+    : petsc_(std::make_unique<Petsc>())
+    , pairs_(std::move(pairs))
+    , method_(method)
 {
   const auto    &partitioner = *layout.get_partitioner();
-  const MPI_Comm comm        = layout.get_mpi_communicator();
-  n_owned_                   = partitioner.locally_owned_size();
-  n_local_                   = n_owned_ + partitioner.n_ghost_indices();
-  const PetscInt n_global    = partitioner.size();
+  const MPI_Comm comm = layout.get_mpi_communicator();
+  n_owned_ = partitioner.locally_owned_size();
+  n_local_ = n_owned_ + partitioner.n_ghost_indices();
+  const PetscInt n_global = partitioner.size();
 
   // Coordinates: (i,j), (j,i) of all pairs, then the diagonal.
   const std::size_t     n = pairs_.size();
@@ -153,8 +152,8 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
 {
   x.zero_out_ghost_values();
   const double norm = rhs.l2_norm();
-  const double goal = std::max(std::min(relative * norm, absolute),
-                               smallest_residual * norm);
+  const double goal =
+      std::max(std::min(relative * norm, absolute), smallest_residual * norm);
   // PETSc stops at the larger of its two tolerances: give it one.
   check(KSPSetTolerances(
       petsc_->ksp, 1e-50, goal, PETSC_DEFAULT, maximum_iterations));
@@ -166,7 +165,7 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
   check(ierr);
   x.update_ghost_values();
 
-  KSPConvergedReason reason     = KSP_CONVERGED_ITERATING;
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
   PetscInt           iterations = 0;
   check(KSPGetConvergedReason(petsc_->ksp, &reason));
   check(KSPGetIterationNumber(petsc_->ksp, &iterations));

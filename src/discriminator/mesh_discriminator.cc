@@ -23,8 +23,7 @@ constexpr unsigned int stalled_iterations = 200;
 /// Of bounds that may both be zero to rounding, and so in the wrong order.
 double relative_gap(const Bounds &bounds, const double absolute_gap)
 {
-  const double scale =
-      std::max({std::abs(bounds.upper), absolute_gap, 1e-300});
+  const double scale = std::max({std::abs(bounds.upper), absolute_gap, 1e-300});
   return std::max(bounds.gap(), 0.) / scale;
 }
 } // namespace
@@ -35,12 +34,13 @@ MeshDiscriminator<dim>::MeshDiscriminator(
     const Divergence              &divergence,
     const double                   lipschitz_bound,
     const DiscriminatorParameters &parameters)
-  : space_(&space)
-  , divergence_(&divergence)
-  , bound_(lipschitz_bound)
-  , parameters_(parameters)
-  , interior_point_(space, divergence, lipschitz_bound)
-{}
+    : space_(&space)
+    , divergence_(&divergence)
+    , bound_(lipschitz_bound)
+    , parameters_(parameters)
+    , interior_point_(space, divergence, lipschitz_bound)
+{
+}
 
 template <int dim>
 double MeshDiscriminator<dim>::lipschitz_bound() const
@@ -59,10 +59,8 @@ LinearSolver &MeshDiscriminator<dim>::linear_solver(const LinearMethod method)
 {
   auto &solver = method == LinearMethod::direct ? direct_ : cg_;
   if (!solver)
-    solver =
-        std::make_unique<LinearSolver>(space_->measure(),
-                                       InteriorPoint<dim>::pattern(*space_),
-                                       method);
+    solver = std::make_unique<LinearSolver>(
+        space_->measure(), InteriorPoint<dim>::pattern(*space_), method);
   return *solver;
 }
 
@@ -73,9 +71,9 @@ LinearMethod MeshDiscriminator<dim>::preferred_method() const
     return LinearMethod::direct;
   if (parameters_.linear_solver == "cg")
     return LinearMethod::cg;
-  return cg_gave_up_ || space_->n_global() <= prefer_direct[dim - 1] ?
-             LinearMethod::direct :
-             LinearMethod::cg;
+  return cg_gave_up_ || space_->n_global() <= prefer_direct[dim - 1]
+             ? LinearMethod::direct
+             : LinearMethod::cg;
 }
 
 template <int dim>
@@ -93,9 +91,8 @@ double MeshDiscriminator<dim>::residual_goal(const double gap_goal) const
 {
   if (!std::isfinite(bound_))
     return 1e-14 / std::sqrt(space_->n_global());
-  return gap_goal /
-         (bound_ * space_->mesh().path_diameter() *
-          std::sqrt(space_->n_global()));
+  return gap_goal / (bound_ * space_->mesh().path_diameter() *
+                     std::sqrt(space_->n_global()));
 }
 
 template <int dim>
@@ -133,17 +130,16 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
   while (true)
   {
     interior_point_.evaluate();
-    report.bounds = certify(
-        *space_, *divergence_, bound_, problem, interior_point_);
+    report.bounds =
+        certify(*space_, *divergence_, bound_, problem, interior_point_);
     const double gap = report.bounds.gap();
     // Early iterates may have no finite upper bound, and inf <= inf.
     const bool certified = std::isfinite(gap);
     report.relative_gap =
-        certified ? relative_gap(report.bounds, parameters_.absolute_gap) :
-                    std::numeric_limits<double>::infinity();
-    const double goal =
-        std::max(parameters_.relative_gap * report.bounds.upper,
-                 parameters_.absolute_gap);
+        certified ? relative_gap(report.bounds, parameters_.absolute_gap)
+                  : std::numeric_limits<double>::infinity();
+    const double goal = std::max(parameters_.relative_gap * report.bounds.upper,
+                                 parameters_.absolute_gap);
     if (certified && gap <= goal)
       return true;
     if (report.newton_iterations >= parameters_.maximum_iterations)

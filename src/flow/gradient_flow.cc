@@ -42,15 +42,14 @@ GradientFlow<dim>::GradientFlow(const NodalSpace<dim>  &space,
                                 const TimeParameters   &parameters,
                                 const Vector           &source,
                                 const Vector           &target)
-  : space_(&space)
-  , discriminator_(&discriminator)
-  , parameters_(parameters)
-  , control_(parameters.cfl_number,
-             parameters.maximum_step,
-             parameters.end_time)
-  , target_(&target)
-  , mass_(source)
-  , psi_(space.make_vector())
+    : space_(&space)
+    , discriminator_(&discriminator)
+    , parameters_(parameters)
+    , control_(
+          parameters.cfl_number, parameters.maximum_step, parameters.end_time)
+    , target_(&target)
+    , mass_(source)
+    , psi_(space.make_vector())
 {
   mass_.update_ghost_values();
   psi_.update_ghost_values();
@@ -71,10 +70,10 @@ StepReport GradientFlow<dim>::start()
   StepReport report;
   record(solve, report);
   describe(report);
-  initial_mass_       = report.mass;
-  report.mass_error   = 0.;
+  initial_mass_ = report.mass;
+  report.mass_error = 0.;
   report.wall_seconds = timer.wall_time();
-  last_               = report;
+  last_ = report;
   return report;
 }
 
@@ -89,27 +88,26 @@ template <int dim>
 double GradientFlow<dim>::measured_stable_step() const
 {
   const Vector &measure = space_->measure();
-  Vector        rate    = space_->make_vector();
+  Vector        rate = space_->make_vector();
   for (const auto &pair : space_->pairs())
   {
-    const double drop =
-        psi_.local_element(pair.i) - psi_.local_element(pair.j);
+    const double drop = psi_.local_element(pair.i) - psi_.local_element(pair.j);
     rate.local_element(drop > 0. ? pair.i : pair.j) +=
         pair.conductance * std::abs(drop);
   }
   rate.compress(dealii::VectorOperation::add);
 
-  const MPI_Comm comm    = space_->mesh().communicator();
+  const MPI_Comm comm = space_->mesh().communicator();
   double         densest = 0., fastest = 0.;
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    densest = std::max(densest,
-                       mass_.local_element(i) / measure.local_element(i));
+    densest =
+        std::max(densest, mass_.local_element(i) / measure.local_element(i));
   densest = max(densest, comm);
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
     if (mass_.local_element(i) >
         support_threshold * densest * measure.local_element(i))
-      fastest = std::max(fastest,
-                         rate.local_element(i) / measure.local_element(i));
+      fastest =
+          std::max(fastest, rate.local_element(i) / measure.local_element(i));
   fastest = max(fastest, comm);
   return fastest > 0. ? 1. / fastest : std::numeric_limits<double>::max();
 }
@@ -127,7 +125,7 @@ typename GradientFlow<dim>::Attempt GradientFlow<dim>::attempt(const double dt)
 {
   Attempt result;
   result.mass = mass_;
-  result.psi  = psi_;
+  result.psi = psi_;
   if (parameters_.scheme == "explicit")
   {
     result.held_back = transport(*space_, psi_, dt, result.mass);
@@ -146,14 +144,13 @@ StepReport GradientFlow<dim>::advance()
 {
   dealii::Timer timer;
   StepReport    report;
-  double        dt    = propose_step();
+  double        dt = propose_step();
   Attempt       tried = attempt(dt);
   record(tried.solve, report);
   while (!tried.solve.converged && report.repeats < maximum_repeats)
   {
     report.remark = "A step of " + number(dt) +
-                    " was repeated with half its length: " +
-                    tried.solve.reason;
+                    " was repeated with half its length: " + tried.solve.reason;
     dt *= .5;
     ++report.repeats;
     tried = attempt(dt);
@@ -169,11 +166,10 @@ StepReport GradientFlow<dim>::advance()
   Vector old_mass = mass_, old_psi = psi_;
   mass_.swap(tried.mass);
   psi_.swap(tried.psi);
-  report.step      = last_.step + 1;
-  report.dt        = dt;
-  report.time      = control_.finished(last_.time + dt) ?
-                         parameters_.end_time :
-                         last_.time + dt;
+  report.step = last_.step + 1;
+  report.dt = dt;
+  report.time = control_.finished(last_.time + dt) ? parameters_.end_time
+                                                   : last_.time + dt;
   report.held_back = tried.held_back;
   describe(report);
   report.mass_error = std::abs(report.mass - initial_mass_);
@@ -191,7 +187,7 @@ StepReport GradientFlow<dim>::advance()
     throw;
   }
   report.wall_seconds = timer.wall_time();
-  last_               = report;
+  last_ = report;
   return report;
 }
 
@@ -201,7 +197,7 @@ void GradientFlow<dim>::record(const DiscriminatorReport &solve,
 {
   report.divergence_lower = solve.bounds.lower;
   report.divergence_upper = solve.bounds.upper;
-  report.relative_gap     = solve.relative_gap;
+  report.relative_gap = solve.relative_gap;
   report.newton_iterations += solve.newton_iterations;
   report.linear_iterations += solve.linear_iterations;
 }
@@ -209,36 +205,36 @@ void GradientFlow<dim>::record(const DiscriminatorReport &solve,
 template <int dim>
 void GradientFlow<dim>::describe(StepReport &report) const
 {
-  const MPI_Comm comm    = space_->mesh().communicator();
+  const MPI_Comm comm = space_->mesh().communicator();
   const Vector  &measure = space_->measure();
-  double mass = 0., smallest = std::numeric_limits<double>::max();
+  double         mass = 0., smallest = std::numeric_limits<double>::max();
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
   {
     mass += mass_.local_element(i);
-    smallest = std::min(smallest,
-                        mass_.local_element(i) / measure.local_element(i));
+    smallest =
+        std::min(smallest, mass_.local_element(i) / measure.local_element(i));
   }
 
   std::vector<dealii::Tensor<1, dim>> gradients;
   space_->gradients(psi_, gradients);
-  constexpr unsigned int n     = NodalSpace<dim>::n_corners;
+  constexpr unsigned int n = NodalSpace<dim>::n_corners;
   const double           limit = .999 * discriminator_->lipschitz_bound();
   double                 fisher = 0., saturated = 0., speed = 0.;
   for (std::size_t s = 0; s < gradients.size(); ++s)
   {
-    const unsigned int i    = space_->cells()[s / n].node[s % n];
+    const unsigned int i = space_->cells()[s / n].node[s % n];
     const double       norm = gradients[s].norm();
-    const double       part = space_->corners()[s].weight *
-                        mass_.local_element(i) / measure.local_element(i);
+    const double part = space_->corners()[s].weight * mass_.local_element(i) /
+                        measure.local_element(i);
     fisher += part * norm * norm;
     saturated += norm > limit ? part : 0.;
     speed = std::max(speed, norm);
   }
-  report.mass               = sum(mass, comm);
-  report.min_density        = min(smallest, comm);
+  report.mass = sum(mass, comm);
+  report.min_density = min(smallest, comm);
   report.fisher_information = sum(fisher, comm);
   report.saturated_fraction = sum(saturated, comm);
-  report.max_speed          = max(speed, comm);
+  report.max_speed = max(speed, comm);
 }
 
 template <int dim>
@@ -255,8 +251,8 @@ void GradientFlow<dim>::check(const StepReport &report) const
                     number(report.min_density) + ".");
   if (report.mass_error > mass_tolerance)
     throw Error(ExitCode::numerical,
-                where + "the mass has drifted by " +
-                    number(report.mass_error) + ".");
+                where + "the mass has drifted by " + number(report.mass_error) +
+                    ".");
   if (parameters_.scheme == "variational" &&
       report.divergence_lower >
           last_.divergence_upper +
@@ -277,9 +273,9 @@ bool GradientFlow<dim>::finished() const
 template <int dim>
 std::string GradientFlow<dim>::finish_reason() const
 {
-  return control_.finished(last_.time) ?
-             "end time" :
-             "Fisher information below " + number(parameters_.stop_below);
+  return control_.finished(last_.time)
+             ? "end time"
+             : "Fisher information below " + number(parameters_.stop_below);
 }
 
 template <int dim>

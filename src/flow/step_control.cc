@@ -15,16 +15,17 @@ constexpr double largest_growth = 1.25;
 StepControl::StepControl(const double cfl_number,
                          const double maximum_step,
                          const double end_time)
-  : cfl_number_(cfl_number)
-  , maximum_step_(maximum_step)
-  , end_time_(end_time)
-{}
+    : cfl_number_(cfl_number)
+    , maximum_step_(maximum_step)
+    , end_time_(end_time)
+{
+}
 
 double StepControl::next_step(const double time,
                               const double largest_stable_step,
                               const double last_step) const
 {
-  const double left   = end_time_ - time;
+  const double left = end_time_ - time;
   double       wanted = cfl_number_ * largest_stable_step;
   if (maximum_step_ > 0.)
     wanted = std::min(wanted, maximum_step_);

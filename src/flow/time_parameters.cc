@@ -15,19 +15,21 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
                     "The flow runs from time 0 to this time; the last step is "
                     "shortened to land on it.",
                     Double(0.));
-  prm.add_parameter("Scheme",
-                    scheme,
-                    "'variational': the linearised minimising movement step, "
-                    "energy stable for every dt. 'explicit': forward Euler with "
-                    "the potential of the old density, as the literature on "
-                    "particles does; it oscillates where |grad psi| < L.",
-                    Selection("variational|explicit"));
-  prm.add_parameter("CFL number",
-                    cfl_number,
-                    "C in (0,1]: dt = C min_i m_i / (L sum_j k_ij |x_i - x_j|), "
-                    "which is C h/(2 dim L) on a uniform grid. With L = inf the "
-                    "largest speed of the last solve takes the place of L.",
-                    Double(0., 1.));
+  prm.add_parameter(
+      "Scheme",
+      scheme,
+      "'variational': the linearised minimising movement step, "
+      "energy stable for every dt. 'explicit': forward Euler with "
+      "the potential of the old density, as the literature on "
+      "particles does; it oscillates where |grad psi| < L.",
+      Selection("variational|explicit"));
+  prm.add_parameter(
+      "CFL number",
+      cfl_number,
+      "C in (0,1]: dt = C min_i m_i / (L sum_j k_ij |x_i - x_j|), "
+      "which is C h/(2 dim L) on a uniform grid. With L = inf the "
+      "largest speed of the last solve takes the place of L.",
+      Double(0., 1.));
   prm.add_parameter("Maximum step",
                     maximum_step,
                     "No step is longer than this; 0 means no such limit.",

@@ -14,19 +14,19 @@ using namespace dealii;
 
 template <int dim>
 NodalSpace<dim>::NodalSpace(const Mesh<dim> &mesh)
-  : mesh_(&mesh)
-  , fe_(1)
-  , dof_handler_(mesh.triangulation())
+    : mesh_(&mesh)
+    , fe_(1)
+    , dof_handler_(mesh.triangulation())
 {
   dof_handler_.distribute_dofs(fe_);
-  IndexSet relevant;
-  DoFTools::extract_locally_relevant_dofs(dof_handler_, relevant);
-  measure_.reinit(dof_handler_.locally_owned_dofs(),
-                  relevant,
-                  mesh.communicator());
+  const IndexSet relevant =
+      DoFTools::extract_locally_relevant_dofs(dof_handler_);
+  measure_.reinit(
+      dof_handler_.locally_owned_dofs(), relevant, mesh.communicator());
   number_cells();
   build_corners();
   build_pairs();
+  build_conductances();
   summarise();
 }
 
@@ -45,7 +45,7 @@ void NodalSpace<dim>::number_cells()
     Cell numbered;
     for (unsigned int c = 0; c < n_corners; ++c)
     {
-      numbered.node[c]             = partitioner.global_to_local(dofs[c]);
+      numbered.node[c] = partitioner.global_to_local(dofs[c]);
       locations_[numbered.node[c]] = cell->vertex(c);
     }
     cells_.push_back(numbered);
@@ -65,9 +65,9 @@ void NodalSpace<dim>::build_corners()
       for (unsigned int d = 0; d < dim; ++d)
         edges[d] = locations_[node[c ^ (1u << d)]] - locations_[node[c]];
 
-      auto &corner       = corners_[k * n_corners + c];
+      auto &corner = corners_[k * n_corners + c];
       corner.to_gradient = invert(edges);
-      corner.weight      = std::abs(determinant(edges)) / n_corners;
+      corner.weight = std::abs(determinant(edges)) / n_corners;
       measure_.local_element(node[c]) += corner.weight;
     }
   measure_.compress(VectorOperation::add);
@@ -92,12 +92,6 @@ diagonal_of_face(const unsigned int c,
 }
 } // namespace
 
-// With delta_k = psi(n_k) - psi(v) the energy of a corner is delta^T M delta,
-// M = w E^{-1} E^{-T}. Off-diagonal entries go to face diagonals,
-//   2 M_kl delta_k delta_l = |M_kl| ( (delta_k +- delta_l)^2 - ... ),
-// where delta_k + delta_l is replaced by psi(opposite) - psi(v), equal on
-// parallelograms. What is left on the edge, M_kk - sum_l |M_kl|, is raised to
-// zero where the corner is too skewed: that is added artificial viscosity.
 template <int dim>
 void NodalSpace<dim>::build_pairs()
 {
@@ -112,14 +106,14 @@ void NodalSpace<dim>::build_pairs()
     for (unsigned int b = 1; b < n_corners; ++b)
       for (unsigned int a = 0; a < b; ++a)
       {
-        const auto [i, j] =
-            std::minmax(cells_[k].node[a], cells_[k].node[b]);
+        const auto [i, j] = std::minmax(cells_[k].node[a], cells_[k].node[b]);
         entries.push_back({i, j, k * n_cell_pairs + pair_index(a, b)});
       }
   std::sort(entries.begin(),
             entries.end(),
-            [](const Entry &x, const Entry &y)
-            { return std::tie(x.i, x.j, x.slot) < std::tie(y.i, y.j, y.slot); });
+            [](const Entry &x, const Entry &y) {
+              return std::tie(x.i, x.j, x.slot) < std::tie(y.i, y.j, y.slot);
+            });
   for (const Entry &entry : entries)
   {
     if (pairs_.empty() || pairs_.back().i != entry.i ||
@@ -128,14 +122,24 @@ void NodalSpace<dim>::build_pairs()
     cells_[entry.slot / n_cell_pairs].pair[entry.slot % n_cell_pairs] =
         pairs_.size() - 1;
   }
+}
 
+// With delta_k = psi(n_k) - psi(v) the energy of a corner is delta^T M delta,
+// M = w E^{-1} E^{-T}. Off-diagonal entries go to face diagonals,
+//   2 M_kl delta_k delta_l = |M_kl| ( (delta_k +- delta_l)^2 - ... ),
+// where delta_k + delta_l is replaced by psi(opposite) - psi(v), equal on
+// parallelograms. What is left on the edge, M_kk - sum_l |M_kl|, is raised to
+// zero where the corner is too skewed: that is added artificial viscosity.
+template <int dim>
+void NodalSpace<dim>::build_conductances()
+{
   double skewed = 0.;
   for (std::size_t s = 0; s < corners_.size(); ++s)
   {
     const auto        &pair = cells_[s / n_corners].pair;
-    const unsigned int c    = s % n_corners;
-    const auto        &G    = corners_[s].to_gradient;
-    const auto         M    = corners_[s].weight * (transpose(G) * G);
+    const unsigned int c = s % n_corners;
+    const auto        &G = corners_[s].to_gradient;
+    const auto         M = corners_[s].weight * (transpose(G) * G);
     bool               clipped = false;
     for (unsigned int k = 0; k < dim; ++k)
     {
@@ -167,8 +171,8 @@ void NodalSpace<dim>::summarise()
   Vector outflow = make_vector();
   for (const Pair &pair : pairs_)
   {
-    const double flow = pair.conductance *
-                        locations_[pair.i].distance(locations_[pair.j]);
+    const double flow =
+        pair.conductance * locations_[pair.i].distance(locations_[pair.j]);
     outflow.local_element(pair.i) += flow;
     outflow.local_element(pair.j) += flow;
   }
@@ -178,10 +182,10 @@ void NodalSpace<dim>::summarise()
   for (unsigned int i = 0; i < n_owned(); ++i)
   {
     volume += measure_.local_element(i);
-    length = std::min(length,
-                      measure_.local_element(i) / outflow.local_element(i));
+    length =
+        std::min(length, measure_.local_element(i) / outflow.local_element(i));
   }
-  volume_           = Utilities::MPI::sum(volume, mesh_->communicator());
+  volume_ = Utilities::MPI::sum(volume, mesh_->communicator());
   transport_length_ = Utilities::MPI::min(length, mesh_->communicator());
 }
 
@@ -209,7 +213,7 @@ void NodalSpace<dim>::gradients(const Vector                &psi,
       for (unsigned int d = 0; d < dim; ++d)
         delta[d] = value[c ^ (1u << d)] - value[c];
       const std::size_t s = k * n_corners + c;
-      gradients[s]        = corners_[s].to_gradient * delta;
+      gradients[s] = corners_[s].to_gradient * delta;
     }
   }
 }

@@ -22,8 +22,7 @@ template <int dim>
 EdgeFlow edge_flow(const typename NodalSpace<dim>::Pair &pair,
                    const Vector                         &psi)
 {
-  const double drop =
-      psi.local_element(pair.i) - psi.local_element(pair.j);
+  const double drop = psi.local_element(pair.i) - psi.local_element(pair.j);
   if (drop >= 0.)
     return {pair.i, pair.j, pair.conductance * drop};
   return {pair.j, pair.i, -pair.conductance * drop};
@@ -37,11 +36,11 @@ void upwind_outflow(const NodalSpace<dim> &space,
                     Vector                &out)
 {
   const Vector &measure = space.measure();
-  out                   = 0.;
+  out = 0.;
   out.zero_out_ghost_values();
   for (const auto &pair : space.pairs())
   {
-    const EdgeFlow flow   = edge_flow<dim>(pair, psi);
+    const EdgeFlow flow = edge_flow<dim>(pair, psi);
     const double   amount = flow.rate * mass.local_element(flow.from) /
                           measure.local_element(flow.from);
     out.local_element(flow.from) += amount;
@@ -59,21 +58,27 @@ struct Balance
   Vector in, out;
 };
 
+/// What moves: mass under psi for a time dt.
+struct Motion
+{
+  const Vector *mass, *psi;
+  double        dt;
+};
+
 /// With the flows out of each node scaled by @p factor (with ghosts).
 template <int dim>
 void balance_flows(const NodalSpace<dim> &space,
-                   const Vector          &mass,
-                   const Vector          &psi,
-                   const double           dt,
+                   const Motion          &motion,
                    const Vector          &factor,
                    Balance               &balance)
 {
-  balance.in  = 0.;
+  balance.in = 0.;
   balance.out = 0.;
   for (const auto &pair : space.pairs())
   {
-    const EdgeFlow flow   = edge_flow<dim>(pair, psi);
-    const double   amount = dt * flow.rate * mass.local_element(flow.from) /
+    const EdgeFlow flow = edge_flow<dim>(pair, *motion.psi);
+    const double   amount = motion.dt * flow.rate *
+                          motion.mass->local_element(flow.from) /
                           space.measure().local_element(flow.from) *
                           factor.local_element(flow.from);
     balance.out.local_element(flow.from) += amount;
@@ -88,7 +93,8 @@ void balance_flows(const NodalSpace<dim> &space,
 constexpr unsigned int maximum_passes = 10;
 
 /// Lowers the factors of nodes that send more than they have, with or without
-/// what comes in (which falls from pass to pass). Returns whether there were any.
+/// what comes in (which falls from pass to pass). Returns whether there were
+/// any.
 template <int dim>
 bool limit_flows(const NodalSpace<dim> &space,
                  const Vector          &mass,
@@ -100,7 +106,7 @@ bool limit_flows(const NodalSpace<dim> &space,
   factor.zero_out_ghost_values();
   for (unsigned int i = 0; i < space.n_owned(); ++i)
   {
-    const double out  = balance.out.local_element(i);
+    const double out = balance.out.local_element(i);
     const double have = mass.local_element(i) +
                         (count_inflow ? balance.in.local_element(i) : 0.);
     if (out <= have)
@@ -124,17 +130,16 @@ double transport(const NodalSpace<dim> &space,
   Balance balance{space.make_vector(), space.make_vector()};
   factor = 1.;
   factor.update_ghost_values();
-  balance_flows(space, mass, psi, dt, factor, balance);
+  balance_flows(space, {&mass, &psi, dt}, factor, balance);
   double wanted = 0.;
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     wanted += balance.out.local_element(i);
 
   for (unsigned int pass = 1; pass <= maximum_passes; ++pass)
   {
-    if (!limit_flows(
-            space, mass, balance, pass < maximum_passes, factor))
+    if (!limit_flows(space, mass, balance, pass < maximum_passes, factor))
       break;
-    balance_flows(space, mass, psi, dt, factor, balance);
+    balance_flows(space, {&mass, &psi, dt}, factor, balance);
   }
 
   double held_back = wanted;
@@ -149,9 +154,8 @@ double transport(const NodalSpace<dim> &space,
                  0.);
   }
   mass.update_ghost_values();
-  return std::max(dealii::Utilities::MPI::sum(held_back,
-                                              space.mesh().communicator()),
-                  0.);
+  return std::max(
+      dealii::Utilities::MPI::sum(held_back, space.mesh().communicator()), 0.);
 }
 
 template void

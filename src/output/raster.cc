@@ -130,12 +130,13 @@ template <int dim>
 Raster<dim>::Raster(const NodalSpace<dim> &space)
     : communicator_(space.mesh().communicator())
 {
+  find_bounds(space);
   lay_out(space);
   find_cells(space);
 }
 
 template <int dim>
-void Raster<dim>::lay_out(const NodalSpace<dim> &space)
+void Raster<dim>::find_bounds(const NodalSpace<dim> &space)
 {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   lower_.fill(infinity);
@@ -148,13 +149,19 @@ void Raster<dim>::lay_out(const NodalSpace<dim> &space)
         lower_[d] = std::min(lower_[d], x);
         upper_[d] = std::max(upper_[d], x);
       }
-  double longest = 0.;
   for (unsigned int d = 0; d < dim; ++d)
   {
     lower_[d] = dealii::Utilities::MPI::min(lower_[d], communicator_);
     upper_[d] = dealii::Utilities::MPI::max(upper_[d], communicator_);
-    longest = std::max(longest, upper_[d] - lower_[d]);
   }
+}
+
+template <int dim>
+void Raster<dim>::lay_out(const NodalSpace<dim> &space)
+{
+  double longest = 0.;
+  for (unsigned int d = 0; d < dim; ++d)
+    longest = std::max(longest, upper_[d] - lower_[d]);
 
   const auto pixels = [&](const unsigned int d)
   {

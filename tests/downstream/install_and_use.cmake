@@ -1,5 +1,5 @@
-# Installs the build tree BUILD of SOURCE into FOLDER/prefix, builds PROJECT against that
-# and runs it; see CMakeLists.txt here.
+# Installs the build tree BUILD of SOURCE into FOLDER/prefix, builds PROJECT
+# against that and runs it; see CMakeLists.txt here.
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status
     OUTPUT_VARIABLE output ERROR_VARIABLE output)
@@ -38,10 +38,11 @@ endforeach()
 
 unset(ENV{LIPFLOW_PROBLEMS})
 run(${prefix}/bin/lipflow list)
+set(list "${output}")
 foreach(problem IN LISTS PROBLEMS)
   get_filename_component(name ${problem} NAME_WE)
-  if(NOT output MATCHES "(^|\n)${name} ")
-    message(FATAL_ERROR "The installed lipflow does not list ${name}:\n${output}")
+  if(NOT list MATCHES "(^|\n)${name} ")
+    message(FATAL_ERROR "The installed lipflow does not list ${name}:\n${list}")
   endif()
   run(${prefix}/bin/lipflow template ${name})
   if(NOT EXISTS ${prefix}/share/lipflow/problems/${name}.prm)

@@ -16,8 +16,8 @@ namespace lipflow
 {
 /**
  * Everything that a run writes into its folder: parameters, run.json,
- * statistics.csv, fields, frames, timings and the report. Turns the flow's state
- * into names and vectors for `output`. All functions are collective.
+ * statistics.csv, fields, frames, timings and the report. Turns the flow's
+ * state into names and vectors for `output`. All functions are collective.
  */
 template <int dim>
 class RunOutput
@@ -52,15 +52,15 @@ private:
   const RunContext *context_;
   bool              is_root_;
 
-  std::unique_ptr<RunRecord>       record_;
-  std::unique_ptr<StatisticsTable> statistics_;
+  std::unique_ptr<RunRecord>        record_;
+  std::unique_ptr<StatisticsTable>  statistics_;
   std::unique_ptr<FieldWriter<dim>> fields_;
   std::unique_ptr<Raster<dim>>      raster_;
   std::unique_ptr<FrameStore>       frames_;
 
   double     interval_;
-  double     next_output_  = 0.;
-  double     last_output_  = -1.;
+  double     next_output_ = 0.;
+  double     last_output_ = -1.;
   StepReport first_, last_;
   double     largest_gap_ = 0., largest_mass_error_ = 0.;
   Timing     solving_{"steps"}, writing_{"output"};

@@ -10,11 +10,11 @@ namespace lipflow
 /// What the program returns to the shell. The numbers are a contract.
 enum class ExitCode
 {
-  success            = 0,
-  numerical          = 1, ///< the computation failed
-  usage              = 2, ///< command line or parameter file
-  input              = 3, ///< input data or mesh
-  files              = 4, ///< file system or checkpoint
+  success = 0,
+  numerical = 1,          ///< the computation failed
+  usage = 2,              ///< command line or parameter file
+  input = 3,              ///< input data or mesh
+  files = 4,              ///< file system or checkpoint
   stopped_on_request = 75 ///< stopped early, can be resumed
 };
 
@@ -32,9 +32,10 @@ class Error : public std::runtime_error
 {
 public:
   Error(const ExitCode code, const std::string &message)
-    : std::runtime_error(message)
-    , code_(code)
-  {}
+      : std::runtime_error(message)
+      , code_(code)
+  {
+  }
 
   ExitCode code() const
   {

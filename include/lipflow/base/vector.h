@@ -5,8 +5,8 @@
 
 namespace lipflow
 {
-/// Values at the nodes of the mesh: owned entries first, then ghosts. Ghosts are
-/// refreshed by update_ghost_values() and summed to their owners by
+/// Values at the nodes of the mesh: owned entries first, then ghosts. Ghosts
+/// are refreshed by update_ghost_values() and summed to their owners by
 /// compress(VectorOperation::add), both collective.
 using Vector = dealii::LinearAlgebra::distributed::Vector<double>;
 } // namespace lipflow

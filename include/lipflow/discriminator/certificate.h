@@ -30,9 +30,10 @@ struct Bounds
  * Upper: for the flux z and any ratio x of mass 1, with rho = Q x - P - G^T z,
  *   D <= E_Q[f(x)] + L int |z| + L diam/2 |rho|_1,
  * since E_P[psi] = E_Q[x psi] - z.grad psi - rho.psi, Fenchel-Young bounds the
- * first, |grad psi| <= L the second, and a function in Gamma_L varies by at most
- * L diam. At each node the cheaper of two choices is taken: the iterate's ratio,
- * leaving rho, or the ratio (P + G^T z)/Q, which makes rho vanish. Collective.
+ * first, |grad psi| <= L the second, and a function in Gamma_L varies by at
+ * most L diam. At each node the cheaper of two choices is taken: the iterate's
+ * ratio, leaving rho, or the ratio (P + G^T z)/Q, which makes rho vanish.
+ * Collective.
  */
 template <int dim>
 Bounds certify(const NodalSpace<dim>    &space,

@@ -12,7 +12,8 @@ namespace lipflow
 /**
  * A vector (t, v) of R^{1+dim}; the second-order cone is { t >= |v| }. The
  * arithmetic of its Jordan algebra and the Nesterov-Todd scaling, as in
- * L. Vandenberghe, "The CVXOPT linear and quadratic cone program solvers" (2010).
+ * L. Vandenberghe, "The CVXOPT linear and quadratic cone program solvers"
+ * (2010).
  */
 template <int dim>
 struct ConeVector
@@ -57,8 +58,7 @@ ConeVector<dim> jordan(const ConeVector<dim> &a, const ConeVector<dim> &b)
 
 /// x with a o x = b.
 template <int dim>
-ConeVector<dim> jordan_solve(const ConeVector<dim> &a,
-                             const ConeVector<dim> &b)
+ConeVector<dim> jordan_solve(const ConeVector<dim> &a, const ConeVector<dim> &b)
 {
   const double t = (a.t * b.t - a.v * b.v) / determinant(a);
   return {t, (b.v - t * a.v) / a.t};
@@ -70,12 +70,12 @@ double step_to_boundary(const ConeVector<dim> &s, const ConeVector<dim> &d)
 {
   // det(s + t d) = a t^2 + 2 b t + c; with c > 0 the smallest positive root is
   // c / (sqrt(b^2 - a c) - b) where that is positive.
-  const double a    = d.t * d.t - d.v * d.v;
-  const double b    = s.t * d.t - s.v * d.v;
-  const double c    = determinant(s);
+  const double a = d.t * d.t - d.v * d.v;
+  const double b = s.t * d.t - s.v * d.v;
+  const double c = determinant(s);
   const double disc = b * b - a * c;
   const double down = (disc > 0. ? std::sqrt(disc) : 0.) - b;
-  const double inf  = std::numeric_limits<double>::infinity();
+  const double inf = std::numeric_limits<double>::infinity();
   // Through the apex both roots coincide and rounding may lose them.
   const double apex = d.t < 0. ? -s.t / d.t : inf;
   return std::min(apex, disc >= 0. && down > 0. ? c / down : inf);
@@ -96,8 +96,8 @@ struct Scaling
     const double          ds = determinant(s), dz = determinant(z);
     const ConeVector<dim> sn = s * (1. / std::sqrt(ds));
     const ConeVector<dim> zn = z * (1. / std::sqrt(dz));
-    const double          c  = std::sqrt(.5 * (1. + dot(sn, zn)));
-    w   = ConeVector<dim>{sn.t + zn.t, sn.v - zn.v} * (.5 / c);
+    const double          c = std::sqrt(.5 * (1. + dot(sn, zn)));
+    w = ConeVector<dim>{sn.t + zn.t, sn.v - zn.v} * (.5 / c);
     eta = std::sqrt(std::sqrt(ds / dz));
   }
 
@@ -110,8 +110,7 @@ struct Scaling
   ConeVector<dim> apply_inverse(const ConeVector<dim> &a) const
   {
     const double d = w.v * a.v;
-    return {(w.t * a.t - d) / eta,
-            ((d / (1. + w.t) - a.t) * w.v + a.v) / eta};
+    return {(w.t * a.t - d) / eta, ((d / (1. + w.t) - a.t) * w.v + a.v) / eta};
   }
 };
 } // namespace lipflow

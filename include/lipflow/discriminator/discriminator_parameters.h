@@ -15,13 +15,13 @@ namespace lipflow
 /// Section `Discriminator` of the parameter file.
 struct DiscriminatorParameters
 {
-  std::string  type               = "mesh"; ///< mesh
-  double       relative_gap       = 1e-6;
-  double       absolute_gap       = 1e-12;
-  unsigned int maximum_iterations = 100;    ///< Newton matrices a solve
-  std::string  linear_solver      = "auto"; ///< auto | cg | direct
-  double       linear_tolerance   = 1e-3;
-  bool         warm_start         = true;
+  std::string  type = "mesh"; ///< mesh
+  double       relative_gap = 1e-6;
+  double       absolute_gap = 1e-12;
+  unsigned int maximum_iterations = 100; ///< Newton matrices a solve
+  std::string  linear_solver = "auto";   ///< auto | cg | direct
+  double       linear_tolerance = 1e-3;
+  bool         warm_start = true;
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;

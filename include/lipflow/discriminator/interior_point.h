@@ -4,6 +4,7 @@
 #include <lipflow/base/vector.h>
 #include <lipflow/discriminator/cone.h>
 #include <lipflow/discriminator/linear_solver.h>
+#include <lipflow/discriminator/node_unknowns.h>
 
 #include <vector>
 
@@ -27,14 +28,11 @@ struct StepProblem
  *
  *   max { E_P[psi] - dt/2 E_P[|grad psi|^2] - E_Q[f*(psi)] : |grad psi| <= L }
  *
- * (design in doc/theory.md, "The concave program"). Unknowns: psi at the nodes;
- * at each corner a dual vector z in the second-order cone, complementary to
- * s = (L, grad psi); at each node the ratio x = gamma/q, tied to psi by
- * psi = f'(x) - slack with x slack -> 0 where f'(0) is finite. Where f* is finite
- * only for y < 0 (alpha < 1, reverse kl), mass on nodes of next to no q costs
- * nothing, and the ratio would leave the range of numbers: there an excess t >= 0
- * joins Q x, complementary to the margin -psi >= 0. With L = inf there are no
- * cones and this is Newton's method.
+ * (doc/theory.md, "The concave program"). Unknowns: psi at the nodes; at each
+ * corner a dual vector z in the second-order cone, complementary to
+ * s = (L, grad psi); at each node what NodeUnknowns holds, the ratio x =
+ * gamma/q above all. With L = inf there are no cones and this is Newton's
+ * method.
  *
  * One Newton step is solve for psi of one matrix
  *   diag(Q/V) + dt K_up + G^T D G,  V = f''(x) + slack/x,  D = W^{-2} per cone.
@@ -73,7 +71,7 @@ public:
   const Vector              &moved() const;    ///< P_{n+1} = P_n - dt out(psi)
   const Vector              &residual() const; ///< -P_{n+1} + Q x + div z
   const std::vector<double> &ratio() const;    ///< x at owned nodes
-  double flux_norm() const; ///< int |z| = sum of w |z| over all corners
+  double flux_norm() const;       ///< int |z| = sum of w |z| over all corners
   double complementarity() const; ///< sum w s.z + sum Q x slack
   double max_speed() const;       ///< max |grad psi|
 
@@ -98,23 +96,17 @@ private:
     double target;    ///< sigma mu
   };
 
-  double       inverse_curvature(unsigned int i) const;
   unsigned int direction(LinearSolver    &solver,
                          const Centering &centering,
                          double           relative,
                          double           absolute);
   void         set_corner_targets(const Centering &centering);
-  void         set_right_hand_side(double slack_target);
+  void         set_right_hand_side(double product_target);
   void         set_corner_directions();
-  void         set_node_directions(double slack_target);
   double       step_length(double fraction) const;
   double       predicted_complementarity(double length) const;
   double       residual_cost() const;
   void         move(double length);
-  double       moved_ratio(unsigned int i, double length) const;
-  double       moved_slack(unsigned int i, double length) const;
-  double       excess_push(unsigned int i, double target) const;
-  double       node_weight(unsigned int i) const;
   void         pin_first_node();
   double       sum(double value) const;
 
@@ -122,19 +114,14 @@ private:
   const Divergence      *divergence_;
   double                 bound_;
   bool                   has_cones_;
-  bool                   has_slack_;
-  bool                   has_excess_;
-  bool                   caps_growth_; ///< f'' increasing: cap the ratio's growth
   double                 start_derivative_; ///< f'(1)
 
   StepProblem         problem_{nullptr, nullptr, 0.};
   Vector              psi_;
-  std::vector<double> ratio_, slack_;
+  NodeUnknowns        nodes_;
   std::vector<Corner> corners_;
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
-  std::vector<double> tie_, dratio_, dslack_;
-  std::vector<double> excess_, margin_, dexcess_, dmargin_;
   std::vector<double> pair_values_;
   double              gap_ = 0., flux_norm_ = 0., max_speed_ = 0.;
   bool                linear_failure_ = false;

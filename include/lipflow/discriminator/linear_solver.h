@@ -27,9 +27,9 @@ class LinearSolver
 {
 public:
   /// @p pairs in local indices of @p layout. Collective.
-  LinearSolver(const Vector &layout,
+  LinearSolver(const Vector                                      &layout,
                std::vector<std::pair<unsigned int, unsigned int>> pairs,
-               LinearMethod method);
+               LinearMethod                                       method);
   ~LinearSolver();
 
   /// New values: this rank's part of c by pair, d by owned node (ghost entries
@@ -43,9 +43,9 @@ public:
     unsigned int iterations;
   };
 
-  /// Solves from x = 0 until |residual|_2 <= min(relative |rhs|_2, absolute), or
-  /// for 1000 iterations; as exactly as rounding permits with the direct method.
-  /// Sets owned entries of @p x and refreshes its ghosts. Collective.
+  /// Solves from x = 0 until |residual|_2 <= min(relative |rhs|_2, absolute),
+  /// or for 1000 iterations; as exactly as rounding permits with the direct
+  /// method. Sets owned entries of @p x and refreshes its ghosts. Collective.
   Result solve(const Vector &rhs, double relative, double absolute, Vector &x);
 
   LinearMethod method() const;

@@ -11,13 +11,14 @@
 
 namespace lipflow
 {
-/// What one solve did. Plain data; the caller decides what to do with a failure.
+/// What one solve did. Plain data; the caller decides what to do with a
+/// failure.
 struct DiscriminatorReport
 {
   bool         converged = false;
   std::string  reason; ///< why not, a whole sentence; empty if converged
   Bounds       bounds; ///< of D(P_{n+1}||Q), valid even if not converged
-  double       relative_gap      = 0.;
+  double       relative_gap = 0.;
   unsigned int newton_iterations = 0; ///< matrices
   unsigned int linear_iterations = 0; ///< of cg; with direct: solves
 };

@@ -26,8 +26,8 @@ template <int dim>
 class GradientFlow
 {
 public:
-  /// @p space, @p discriminator and @p target (nodal masses Q, with ghosts) must
-  /// outlive the flow. @p source: nodal masses P_0.
+  /// @p space, @p discriminator and @p target (nodal masses Q, with ghosts)
+  /// must outlive the flow. @p source: nodal masses P_0.
   GradientFlow(const NodalSpace<dim>  &space,
                MeshDiscriminator<dim> &discriminator,
                const TimeParameters   &parameters,

@@ -23,8 +23,8 @@ public:
 
   /// The next step from @p time on. @p largest_stable_step: see above;
   /// @p last_step: the previous dt if dt may only grow slowly, or 0. Stretches
-  /// the step a little rather than leave a sliver before the end time, and never
-  /// goes beyond it.
+  /// the step a little rather than leave a sliver before the end time, and
+  /// never goes beyond it.
   double
   next_step(double time, double largest_stable_step, double last_step) const;
 

@@ -10,25 +10,25 @@ struct StepReport
 {
   unsigned int step = 0;
   double       time = 0.;
-  double       dt   = 0.;
+  double       dt = 0.;
 
-  double mass               = 0.; ///< sum of P_i
-  double min_density        = 0.; ///< min P_i/m_i
-  double divergence_lower   = 0.; ///< of the discrete problem
-  double divergence_upper   = 0.;
+  double mass = 0.;             ///< sum of P_i
+  double min_density = 0.;      ///< min P_i/m_i
+  double divergence_lower = 0.; ///< of the discrete problem
+  double divergence_upper = 0.;
   double fisher_information = 0.; ///< E_P[|grad psi|^2]
-  double max_speed          = 0.; ///< max |grad psi|
+  double max_speed = 0.;          ///< max |grad psi|
   double saturated_fraction = 0.; ///< P-mass with |grad psi| > 0.999 L
 
   unsigned int newton_iterations = 0; ///< matrices, all tries of the step
   unsigned int linear_iterations = 0;
-  double       wall_seconds      = 0.; ///< of this step
+  double       wall_seconds = 0.; ///< of this step
 
-  double       relative_gap  = 0.;
-  double       mass_error    = 0.; ///< |mass - mass at time 0|
-  double       held_back     = 0.; ///< mass that the positivity limit kept
-  unsigned int repeats       = 0;  ///< tries with a smaller dt
-  std::string  remark;             ///< why the step was repeated
+  double       relative_gap = 0.;
+  double       mass_error = 0.; ///< |mass - mass at time 0|
+  double       held_back = 0.;  ///< mass that the positivity limit kept
+  unsigned int repeats = 0;     ///< tries with a smaller dt
+  std::string  remark;          ///< why the step was repeated
 };
 } // namespace lipflow
 

@@ -15,11 +15,11 @@ namespace lipflow
 /// Section `Time` of the parameter file.
 struct TimeParameters
 {
-  double      end_time     = 1.;
-  std::string scheme       = "variational"; ///< variational | explicit
-  double      cfl_number   = 0.5;
+  double      end_time = 1.;
+  std::string scheme = "variational"; ///< variational | explicit
+  double      cfl_number = 0.5;
   double      maximum_step = 0.; ///< 0: none
-  double      stop_below   = 0.; ///< Fisher information; 0: never
+  double      stop_below = 0.;   ///< Fisher information; 0: never
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;

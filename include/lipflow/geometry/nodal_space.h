@@ -45,8 +45,7 @@ class NodalSpace
 {
 public:
   static constexpr unsigned int n_corners = 1u << dim;
-  static constexpr unsigned int n_cell_pairs =
-      n_corners * (n_corners - 1) / 2;
+  static constexpr unsigned int n_cell_pairs = n_corners * (n_corners - 1) / 2;
 
   struct Cell
   {
@@ -56,8 +55,8 @@ public:
 
   struct Corner
   {
-    double                    weight;
-    dealii::Tensor<2, dim>    to_gradient; ///< E^{-T}: delta -> gradient
+    double                 weight;
+    dealii::Tensor<2, dim> to_gradient; ///< E^{-T}: delta -> gradient
   };
 
   struct Pair
@@ -87,8 +86,8 @@ public:
 
   double volume() const; ///< of the whole domain
 
-  /// min_i m_i / sum_j k_ij |x_i - x_j|, a length: the largest stable step times
-  /// the Lipschitz bound (h/(2 dim) on a uniform grid).
+  /// min_i m_i / sum_j k_ij |x_i - x_j|, a length: the largest stable step
+  /// times the Lipschitz bound (h/(2 dim) on a uniform grid).
   double transport_length() const;
 
   /// The part of the corners at which the cell is too skewed for a consistent
@@ -104,6 +103,7 @@ private:
   void number_cells();
   void build_corners();
   void build_pairs();
+  void build_conductances();
   void summarise();
 
   const Mesh<dim>        *mesh_;
@@ -116,9 +116,9 @@ private:
   std::vector<Corner>             corners_;
   std::vector<Pair>               pairs_;
 
-  double volume_           = 0.;
+  double volume_ = 0.;
   double transport_length_ = 0.;
-  double skewed_fraction_  = 0.;
+  double skewed_fraction_ = 0.;
 };
 } // namespace lipflow
 

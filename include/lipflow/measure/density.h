@@ -20,17 +20,18 @@ class NodalSpace;
 struct MeasureParameters
 {
   explicit MeasureParameters(const std::string &section_name)
-    : section(section_name)
-  {}
+      : section(section_name)
+  {
+  }
 
-  std::string section;              ///< "Source" or "Target"
-  std::string type       = "density"; ///< density | image
-  std::string density    = "1";     ///< expression in x, y, z
-  std::string constants;            ///< "s = 0.8, m = 2"
-  std::string image_file;           ///< PNG, grey value or luminance
+  std::string section;                 ///< "Source" or "Target"
+  std::string type = "density";        ///< density | image
+  std::string density = "1";           ///< expression in x, y, z
+  std::string constants;               ///< "s = 0.8, m = 2"
+  std::string image_file;              ///< PNG, grey value or luminance
   std::string image_first_row = "top"; ///< top | bottom of the domain
-  bool        image_invert    = false; ///< dark is mass
-  double      image_floor     = 0.; ///< added to every grey value, of [0,1]
+  bool        image_invert = false;    ///< dark is mass
+  double      image_floor = 0.;        ///< added to every grey value, of [0,1]
 
   void add_to(dealii::ParameterHandler &prm);
   void check(unsigned int dimension, ParameterErrors &errors) const;
@@ -39,9 +40,9 @@ struct MeasureParameters
 /// A probability measure with a density on the mesh, as its nodal masses.
 struct Density
 {
-  Vector mass;        ///< P_i = m_i p_i, with ghosts; sums to 1
-  double given_mass;  ///< mass of what was given (inf beyond the range of
-                      ///< numbers); P is that divided by this
+  Vector mass;       ///< P_i = m_i p_i, with ghosts; sums to 1
+  double given_mass; ///< mass of what was given (inf beyond the range of
+                     ///< numbers); P is that divided by this
 };
 
 /// Evaluates, checks (NaN, infinite, negative, zero mass: Error naming section,

@@ -25,11 +25,12 @@ void upwind_outflow(const NodalSpace<dim> &space,
                     Vector                &out);
 
 /**
- * mass -= dt out, unless that leaves a node below zero: then the flows out of it
- * are scaled down to what it has and gets, conservatively edge by edge. Under the
- * step bound of doc/theory.md nothing is scaled beyond rounding; nor with L = inf,
- * where the variational step is non-negative by its optimality condition.
- * Returns the mass held back. Refreshes ghosts of @p mass. Collective.
+ * mass -= dt out, unless that leaves a node below zero: then the flows out of
+ * it are scaled down to what it has and gets, conservatively edge by edge.
+ * Under the step bound of doc/theory.md nothing is scaled beyond rounding; nor
+ * with L = inf, where the variational step is non-negative by its optimality
+ * condition. Returns the mass held back. Refreshes ghosts of @p mass.
+ * Collective.
  */
 template <int dim>
 double transport(const NodalSpace<dim> &space,

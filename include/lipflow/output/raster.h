@@ -56,6 +56,7 @@ private:
     std::array<double, n_corners>       weight;
   };
 
+  void find_bounds(const NodalSpace<dim> &space);
   void lay_out(const NodalSpace<dim> &space);
   void find_cells(const NodalSpace<dim> &space);
 

@@ -1,0 +1,195 @@
+#include <lipflow/discriminator/node_unknowns.h>
+#include <lipflow/divergence/divergence.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lipflow
+{
+namespace
+{
+/// Where the ratio is smaller, f'' of the steepest divergence would overflow;
+/// the certificate does not depend on it.
+constexpr double smallest_ratio = 1e-60;
+
+constexpr double start_slack = .1, start_excess = .1, start_margin = .1;
+
+/// A positive number after a change that may take most of it, never all.
+double clipped(const double value, const double change)
+{
+  return std::max(value + change, .1 * value);
+}
+} // namespace
+
+NodeUnknowns::NodeUnknowns(const Divergence   &divergence,
+                           std::vector<double> weights)
+    : divergence_(&divergence)
+    , weights_(std::move(weights))
+    , has_ratio_(!divergence.ratio_is_one())
+    , has_slack_(divergence.ratio_can_vanish())
+    , has_excess_(std::isfinite(divergence.conjugate_domain_end()))
+    , caps_growth_(has_ratio_ && divergence.second_derivative(2.) >
+                                     divergence.second_derivative(1.))
+{
+  const std::size_t n = weights_.size();
+  for (auto *values : {&ratio_, &slack_, &tie_, &dratio_, &dslack_})
+    values->resize(n);
+  if (has_excess_)
+    for (auto *values : {&excess_, &margin_, &overlap_, &dexcess_, &dmargin_})
+      values->resize(n);
+}
+
+bool NodeUnknowns::is_live(const unsigned int i) const
+{
+  return target_->local_element(i) > 0.;
+}
+
+bool NodeUnknowns::has_complementarity() const
+{
+  return has_slack_ || has_excess_;
+}
+
+void NodeUnknowns::start(const Vector &psi, const Vector &target)
+{
+  target_ = &target;
+  std::fill(ratio_.begin(), ratio_.end(), 1.);
+  std::fill(slack_.begin(), slack_.end(), has_slack_ ? start_slack : 0.);
+  for (unsigned int i = 0; i < excess_.size(); ++i)
+  {
+    margin_[i] = std::max(-psi.local_element(i), start_margin);
+    excess_[i] = is_live(i) ? start_excess * weights_[i] : 0.;
+  }
+}
+
+double NodeUnknowns::evaluate(const Vector &psi, Vector &residual)
+{
+  double products = 0.;
+  for (unsigned int i = 0; i < ratio_.size(); ++i)
+  {
+    const double q = target_->local_element(i);
+    const double x = ratio_[i];
+    residual.local_element(i) += q * x;
+    products += q * x * slack_[i];
+    tie_[i] = has_ratio_ ? psi.local_element(i) - divergence_->derivative(x) +
+                               slack_[i]
+                         : 0.;
+    if (!has_excess_)
+      continue;
+    residual.local_element(i) += excess_[i];
+    products += excess_[i] * margin_[i];
+    overlap_[i] = psi.local_element(i) + margin_[i];
+  }
+  return products;
+}
+
+/// 1/V: how much the ratio follows psi.
+double NodeUnknowns::inverse_curvature(const unsigned int i) const
+{
+  if (!has_ratio_)
+    return 0.;
+  const double x = ratio_[i];
+  return 1. / (divergence_->second_derivative(x) + slack_[i] / x);
+}
+
+/// Of the slack, if the ratio stays as it is.
+double NodeUnknowns::slack_change(const unsigned int i,
+                                  const double       target) const
+{
+  return has_slack_ ? target / ratio_[i] - slack_[i] : 0.;
+}
+
+/// Of the excess, if psi stays as it is.
+double NodeUnknowns::excess_change(const unsigned int i,
+                                   const double       target) const
+{
+  if (excess_[i] == 0.)
+    return 0.;
+  return target * weights_[i] / margin_[i] - excess_[i] +
+         excess_[i] * overlap_[i] / margin_[i];
+}
+
+void NodeUnknowns::add_to_diagonal(Vector &diagonal) const
+{
+  for (unsigned int i = 0; i < ratio_.size(); ++i)
+    diagonal.local_element(i) +=
+        target_->local_element(i) * inverse_curvature(i) +
+        (has_excess_ ? excess_[i] / margin_[i] : 0.);
+}
+
+void NodeUnknowns::add_to_right_hand_side(const double target,
+                                          Vector      &right_hand_side) const
+{
+  for (unsigned int i = 0; i < ratio_.size(); ++i)
+    right_hand_side.local_element(i) -=
+        target_->local_element(i) * (tie_[i] + slack_change(i, target)) *
+            inverse_curvature(i) +
+        (has_excess_ ? excess_change(i, target) : 0.);
+}
+
+void NodeUnknowns::set_directions(const double target, const Vector &dpsi)
+{
+  for (unsigned int i = 0; i < ratio_.size(); ++i)
+  {
+    const double change = dpsi.local_element(i);
+    const double slack = slack_change(i, target);
+    dratio_[i] = (change + tie_[i] + slack) * inverse_curvature(i);
+    dslack_[i] = has_slack_ ? slack - slack_[i] * dratio_[i] / ratio_[i] : 0.;
+    if (!has_excess_)
+      continue;
+    dmargin_[i] = -change - overlap_[i];
+    dexcess_[i] = excess_change(i, target) + excess_[i] / margin_[i] * change;
+  }
+}
+
+double NodeUnknowns::moved_ratio(const unsigned int i,
+                                 const double       length) const
+{
+  const double x = ratio_[i];
+  if (!has_ratio_ || !is_live(i))
+    return 1.;
+  double moved = clipped(x, length * dratio_[i]);
+  // Newton from the left overshoots where f' is convex.
+  if (caps_growth_)
+    moved = std::min(moved, std::max(1.5 * x, .2));
+  return std::max(moved, smallest_ratio);
+}
+
+double NodeUnknowns::moved_slack(const unsigned int i,
+                                 const double       length) const
+{
+  return is_live(i) ? clipped(slack_[i], length * dslack_[i]) : slack_[i];
+}
+
+double NodeUnknowns::predicted_complementarity(const double length) const
+{
+  double products = 0.;
+  if (has_slack_)
+    for (unsigned int i = 0; i < ratio_.size(); ++i)
+      products += target_->local_element(i) * moved_ratio(i, length) *
+                  moved_slack(i, length);
+  for (unsigned int i = 0; i < excess_.size(); ++i)
+    products += clipped(excess_[i], length * dexcess_[i]) *
+                clipped(margin_[i], length * dmargin_[i]);
+  return products;
+}
+
+void NodeUnknowns::move(const double length)
+{
+  for (unsigned int i = 0; i < ratio_.size(); ++i)
+  {
+    const double ratio = moved_ratio(i, length);
+    slack_[i] = moved_slack(i, length);
+    ratio_[i] = ratio;
+  }
+  for (unsigned int i = 0; i < excess_.size(); ++i)
+  {
+    excess_[i] = clipped(excess_[i], length * dexcess_[i]);
+    margin_[i] = clipped(margin_[i], length * dmargin_[i]);
+  }
+}
+
+const std::vector<double> &NodeUnknowns::ratio() const
+{
+  return ratio_;
+}
+} // namespace lipflow
