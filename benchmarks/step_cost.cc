@@ -2,10 +2,15 @@
 // on the same mesh, on the two problems of the unit square that the prototypes
 // were measured on (L = 2):
 //
-//   step_cost FOLDER [METHOD [SMALLEST LARGEST]]
+//   step_cost FOLDER [NAME=VALUE...]
 //
-// METHOD: auto (default), cg or direct; meshes of 2^SMALLEST (6) to 2^LARGEST
-// (9) cells per direction. Writes FOLDER/step_cost_METHOD.csv.
+// dimension=2 (or 3: the unit cube, centres at z = 1/2), method=auto (cg,
+// direct), meshes of 2^smallest=6 to 2^largest=8 cells per direction, relative
+// gaps 1e-3, 1e-4, 1e-6 down to gap=1e-6. Writes
+// FOLDER/step_cost_{dimension}d_{method}.csv.
+//
+// Seconds are of processor time, which on one thread (OPENBLAS_NUM_THREADS=1)
+// is wall time on an idle machine and does not depend on who else is at work.
 
 #include <lipflow/discriminator/linear_solver.h>
 #include <lipflow/divergence/divergence.h>
@@ -18,6 +23,7 @@
 #include <array>
 #include <exception>
 #include <iostream>
+#include <map>
 
 #include "../tests/unit/test_densities.h"
 #include "table.h"
@@ -29,19 +35,26 @@ namespace
 {
 constexpr double bound = 2.;
 
-template <typename Point>
-double
-gauss(const Point &x, const double cx, const double cy, const double sigma)
+template <int dim>
+double gauss(const dealii::Point<dim> &x,
+             const double              cx,
+             const double              cy,
+             const double              sigma)
 {
-  const double dx = x[0] - cx, dy = x[1] - cy;
-  return std::exp(-(dx * dx + dy * dy) / (2. * sigma * sigma));
+  dealii::Point<dim> center;
+  center[0] = cx;
+  center[1] = cy;
+  for (unsigned int d = 2; d < dim; ++d)
+    center[d] = .5;
+  return std::exp(-x.distance_square(center) / (2. * sigma * sigma));
 }
 
-/// Case 0: numerically disjoint, 90% of the area saturated; 1: overlapping,
+/// Case 0: numerically disjoint, 90% of the square saturated; 1: overlapping,
 /// 53%.
 struct Measures
 {
-  Measures(const NodalSpace<2> &space, const unsigned int which)
+  template <int dim>
+  Measures(const NodalSpace<dim> &space, const unsigned int which)
       : source(test::density(space,
                              [which](const auto &x) {
                                return which == 0 ? gauss(x, .3, .3, .08)
@@ -66,7 +79,8 @@ double median(std::array<double, 3> values)
 
 /// Seconds for one Poisson solve to 1e-8, set-up included: the stiffness and
 /// 1e-3 times the mass matrix. Median of three.
-double poisson_seconds(const NodalSpace<2> &space, const Measures &measures)
+template <int dim>
+double poisson_seconds(const NodalSpace<dim> &space, const Measures &measures)
 {
   std::vector<std::pair<unsigned int, unsigned int>> pairs;
   std::vector<double>                                conductances;
@@ -88,7 +102,7 @@ double poisson_seconds(const NodalSpace<2> &space, const Measures &measures)
     const dealii::Timer timer;
     solver.set_matrix(conductances, diagonal);
     solver.solve(rhs, 1e-8, std::numeric_limits<double>::infinity(), x);
-    value = timer.wall_time();
+    value = timer.cpu_time();
   }
   return median(seconds);
 }
@@ -101,8 +115,9 @@ struct Setting
   std::string  method;
 };
 
+template <int dim>
 std::vector<std::string>
-measure(const NodalSpace<2> &space, const Setting &setting, double &poisson)
+measure(const NodalSpace<dim> &space, const Setting &setting, double &poisson)
 {
   const Measures measures(space, setting.which);
   if (poisson == 0.)
@@ -114,25 +129,28 @@ measure(const NodalSpace<2> &space, const Setting &setting, double &poisson)
   DiscriminatorParameters parameters;
   parameters.relative_gap = setting.relative_gap;
   parameters.linear_solver = setting.method;
-  MeshDiscriminator<2> discriminator(space, *divergence, bound, parameters);
-  TimeParameters       time;
+  MeshDiscriminator<dim> discriminator(space, *divergence, bound, parameters);
+  TimeParameters         time;
   time.cfl_number = 1.;
-  GradientFlow<2> flow(
+  GradientFlow<dim> flow(
       space, discriminator, time, measures.source, measures.target);
 
   std::array<double, 3> seconds, matrices, iterations;
+  dealii::Timer         timer;
   const StepReport      cold = flow.start();
+  const double          cold_seconds = timer.cpu_time();
   for (unsigned int n = 0; n < 3; ++n)
   {
+    timer.restart();
     const StepReport warm = flow.advance();
-    seconds[n] = warm.wall_seconds;
+    seconds[n] = timer.cpu_time();
     matrices[n] = warm.newton_iterations;
     iterations[n] = warm.linear_iterations;
   }
   return {cell(cold.newton_iterations),
           std::to_string(cold.linear_iterations),
-          cell(cold.wall_seconds),
-          cell(cold.wall_seconds / poisson),
+          cell(cold_seconds),
+          cell(cold_seconds / poisson),
           cell(median(matrices)),
           std::to_string(static_cast<int>(median(iterations))),
           cell(median(seconds)),
@@ -140,41 +158,46 @@ measure(const NodalSpace<2> &space, const Setting &setting, double &poisson)
           cell(poisson)};
 }
 
-void run(const std::string &folder,
-         const std::string &method,
-         unsigned int       smallest,
-         const unsigned int largest)
+using Options = std::map<std::string, std::string>;
+
+template <int dim>
+void run(const std::string &folder, const Options &options)
 {
-  Table                                  table(folder,
-              "step_cost_" + method,
+  const std::string &method = options.at("method");
+  const double       smallest_gap = std::stod(options.at("gap"));
+  const unsigned int largest = std::stoul(options.at("largest"));
+  Table              table(folder,
+              "step_cost_" + std::to_string(dim) + "d_" + method,
               {"cells",
-                                                "divergence",
-                                                "case",
-                                                "gap",
-                                                "cold_matrices",
-                                                "cold_linear",
-                                                "cold_seconds",
-                                                "cold_poisson",
-                                                "warm_matrices",
-                                                "warm_linear",
-                                                "warm_seconds",
-                                                "warm_poisson",
-                                                "poisson_seconds",
-                                                "bytes_per_node"});
-  dealii::Utilities::System::MemoryStats before, after;
-  dealii::Utilities::System::get_memory_stats(before);
-  for (; smallest <= largest; ++smallest)
+                            "divergence",
+                            "case",
+                            "gap",
+                            "cold_matrices",
+                            "cold_linear",
+                            "cold_seconds",
+                            "cold_poisson",
+                            "warm_matrices",
+                            "warm_linear",
+                            "warm_seconds",
+                            "warm_poisson",
+                            "poisson_seconds",
+                            "bytes_per_node"});
+  for (unsigned int n = std::stoul(options.at("smallest")); n <= largest; ++n)
   {
-    const test::Domain<2> domain(test::box("0", "1", smallest));
-    double                poisson = 0.;
-    for (const char *divergence : {"kl", "alpha"})
-      for (const unsigned int which : {0, 1})
-        for (const double gap : {1e-3, 1e-4, 1e-6})
+    dealii::Utilities::System::MemoryStats before, after;
+    dealii::Utilities::System::get_memory_stats(before);
+    const test::Domain<dim> domain(test::box("0", "1", n));
+    double                  poisson = 0.;
+    for (const double gap : {1e-3, 1e-4, 1e-6})
+      for (const char *divergence : {"kl", "alpha"})
+        for (const unsigned int which : {0, 1})
         {
+          if (gap < smallest_gap)
+            continue;
           const auto values =
               measure(domain.space, {divergence, which, gap, method}, poisson);
           dealii::Utilities::System::get_memory_stats(after);
-          std::vector<std::string> row = {std::to_string(1u << smallest),
+          std::vector<std::string> row = {std::to_string(1u << n),
                                           divergence,
                                           std::to_string(which),
                                           cell(gap)};
@@ -185,23 +208,43 @@ void run(const std::string &folder,
         }
   }
 }
+
+/// Reads NAME=VALUE into @p options; false if it is none of them.
+bool read_option(const std::string &word, Options &options)
+{
+  const auto equals = word.find('=');
+  const auto option = options.find(word.substr(0, equals));
+  if (equals == std::string::npos || option == options.end())
+    return false;
+  option->second = word.substr(equals + 1);
+  return true;
+}
 } // namespace
 
 int main(int argc, char **argv)
 {
-  if (argc != 2 && argc != 3 && argc != 5)
+  Options options = {{"dimension", "2"},
+                     {"method", "auto"},
+                     {"smallest", "6"},
+                     {"largest", "8"},
+                     {"gap", "1e-6"}};
+  bool    understood = argc > 1;
+  for (int k = 2; k < argc; ++k)
+    understood = understood && read_option(argv[k], options);
+  if (!understood)
   {
-    std::cerr << "usage: step_cost FOLDER [METHOD [SMALLEST LARGEST]]"
-              << std::endl;
+    std::cerr << "usage: step_cost FOLDER [NAME=VALUE...], NAME one of";
+    for (const auto &option : options)
+      std::cerr << ' ' << option.first;
+    std::cerr << std::endl;
     return 2;
   }
   try
   {
-    const std::string  folder = argv[1], method = argc > 2 ? argv[2] : "auto";
-    const unsigned int smallest = argc > 3 ? std::stoul(argv[3]) : 6;
-    const unsigned int largest = argc > 3 ? std::stoul(argv[4]) : 9;
-    const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
-    run(folder, method, smallest, largest);
+    int                                            words = 1;
+    const dealii::Utilities::MPI::MPI_InitFinalize mpi(words, argv, 1);
+    options.at("dimension") == "3" ? run<3>(argv[1], options)
+                                   : run<2>(argv[1], options);
   }
   catch (const std::exception &error)
   {

@@ -64,7 +64,7 @@ void study(const std::filesystem::path                         &folder,
                                errors.min_density,
                                errors.rise,
                                errors.gap,
-                               errors.wall_seconds})
+                               errors.cpu_seconds})
       row.push_back(cell(value));
     table.add(row);
     last = errors;
@@ -134,8 +134,7 @@ void two_dimensions(const std::filesystem::path &folder,
   flow.sigma = .8;
   flow.bound = 1.3;
   flow.end_time = 2.;
-  flow.relative_gap = 1e-4;
-  std::vector<unsigned int> meshes;
+    std::vector<unsigned int> meshes;
   for (unsigned int n = 5; n <= largest; ++n)
     meshes.push_back(n);
   study(folder,

@@ -5,7 +5,7 @@
 
 #include <deal.II/base/mpi.h>
 
-#include <cstdio>
+#include <cmath>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
@@ -62,7 +62,7 @@ ExitCode evaluate_divergence(const Parameters &parameters,
 
   nlohmann::json result = as_json(flow.start());
   result["divergence"] = describe_divergence(parameters);
-  result["nodes"] = setup.space.n_global();
+  result["nodes"] = std::llround(setup.space.n_global());
   result["source_mass"] = setup.source.given_mass;
   result["target_mass"] = setup.target.given_mass;
   if (dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)

@@ -76,6 +76,10 @@ void announce(const Setup<dim> &setup,
               << std::endl;
 }
 
+/// Remarks that are printed: a run whose every step is repeated must not fill
+/// a log.
+constexpr unsigned int most_remarks = 5;
+
 /// The loop; the flow's errors pass.
 template <int dim>
 void march(GradientFlow<dim> &flow,
@@ -83,7 +87,8 @@ void march(GradientFlow<dim> &flow,
            Progress          &progress,
            RunOutput<dim>    &output)
 {
-  StepReport report = flow.start();
+  unsigned int remarks = 0;
+  StepReport   report = flow.start();
   output.add_row(report);
   output.add_fields(flow, false);
   while (!flow.finished())
@@ -91,8 +96,12 @@ void march(GradientFlow<dim> &flow,
     report = flow.advance();
     output.add_row(report);
     output.add_fields(flow, flow.finished());
-    if (!report.remark.empty())
-      progress.remark(report.remark);
+    if (!report.remark.empty() && ++remarks <= most_remarks)
+      progress.remark(report.remark +
+                      (remarks == most_remarks
+                           ? " More of them are counted only, in the column "
+                             "repeats of statistics.csv."
+                           : ""));
     progress.update(report.time / end_time, state_text(report));
   }
   progress.finish(state_text(report) + ", stopped by: " + flow.finish_reason());

@@ -101,7 +101,7 @@ void RunOutput<dim>::start_record()
                      input_files(*parameters_, *context_),
                      dealii::Utilities::MPI::n_mpi_processes(context_->comm)});
   record_->set("dimension", dim);
-  record_->set("nodes", setup_->space.n_global());
+  record_->set("nodes", std::llround(setup_->space.n_global()));
   record_->set("divergence", setup_->divergence->name());
   // JSON has no infinity.
   if (std::isfinite(parameters_->divergence.lipschitz_bound))
@@ -192,7 +192,7 @@ void RunOutput<dim>::finish(const std::string &reason, const ExitCode code)
                           {"divergence_upper", last_.divergence_upper},
                           {"largest_relative_gap", largest_gap_},
                           {"largest_mass_error", largest_mass_error_},
-                          {"peak_kilobytes_per_rank", memory}});
+                          {"peak_kilobytes_per_rank", std::llround(memory)}});
             record_->finish(reason, static_cast<int>(code));
             write_timings(context_->output_directory,
                           solving_.seconds + writing_.seconds,

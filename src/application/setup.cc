@@ -10,31 +10,56 @@ namespace lipflow
 {
 namespace
 {
-/// With L = inf mass cannot move to where the target is: D = inf.
+/// Nodes where one mass is positive and the other zero, and that mass.
+struct Mismatch
+{
+  double nodes = 0., mass = 0.;
+};
+
+Mismatch mismatch(const Vector &positive, const Vector &zero)
+{
+  Mismatch result;
+  for (unsigned int i = 0; i < positive.locally_owned_size(); ++i)
+    if (positive.local_element(i) > 0. && zero.local_element(i) == 0.)
+    {
+      result.nodes += 1.;
+      result.mass += positive.local_element(i);
+    }
+  const MPI_Comm comm = positive.get_mpi_communicator();
+  result.nodes = dealii::Utilities::MPI::sum(result.nodes, comm);
+  result.mass = dealii::Utilities::MPI::sum(result.mass, comm);
+  return result;
+}
+
+std::string describe(const Mismatch &found, const std::string &whose)
+{
+  return number_text(found.nodes) + " nodes where the " + whose +
+         " has mass (" + number_text(found.mass) +
+         " in all), so the unregularised divergence is infinite; with "
+         "Divergence/Lipschitz bound = inf ";
+}
+
+/// With L = inf mass cannot move to where the target is: D = inf. The same
+/// where the source vanishes and f(0) = inf.
 template <int dim>
 void refuse_infinite_divergence(const Setup<dim> &setup)
 {
-  double count = 0., mass = 0.;
-  for (unsigned int i = 0; i < setup.space.n_owned(); ++i)
-  {
-    const double p = setup.source.mass.local_element(i);
-    if (p > 0. && setup.target.mass.local_element(i) == 0.)
-    {
-      count += 1.;
-      mass += p;
-    }
-  }
-  const MPI_Comm comm = setup.mesh.communicator();
-  count = dealii::Utilities::MPI::sum(count, comm);
-  mass = dealii::Utilities::MPI::sum(mass, comm);
-  if (count > 0.)
+  const Mismatch outside = mismatch(setup.source.mass, setup.target.mass);
+  if (outside.nodes > 0.)
     throw Error(ExitCode::input,
-                "Target: the density is zero at " + number_text(count) +
-                    " nodes where the source has mass (" + number_text(mass) +
-                    " in all), so the unregularised divergence is infinite; "
-                    "with Divergence/Lipschitz bound = inf the target must be "
-                    "positive there. Choose a finite Lipschitz bound, or add a "
-                    "small number to Target/Density.");
+                "Target: the density is zero at " +
+                    describe(outside, "source") +
+                    "the target must be positive there. Choose a finite "
+                    "Lipschitz bound, or add a small number to "
+                    "Target/Density.");
+  const Mismatch empty = mismatch(setup.target.mass, setup.source.mass);
+  if (empty.nodes > 0. && !std::isfinite(setup.divergence->value(0.)))
+    throw Error(ExitCode::input,
+                "Source: the density is zero at " + describe(empty, "target") +
+                    "and " + setup.divergence->name() +
+                    " the source must be positive there. Choose a finite "
+                    "Lipschitz bound, or add a small number to "
+                    "Source/Density.");
 }
 } // namespace
 

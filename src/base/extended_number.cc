@@ -36,6 +36,9 @@ std::string number_text(const double value)
 {
   if (std::isinf(value))
     return value > 0. ? "inf" : "-inf";
+  // 10 rather than 1e+01: whole numbers that a double holds exactly.
+  if (std::abs(value) < 1e15 && value == std::trunc(value))
+    return std::to_string(static_cast<long long>(value));
   for (int digits = 1; digits < std::numeric_limits<double>::max_digits10;
        ++digits)
   {

@@ -17,6 +17,9 @@ namespace
 constexpr double prefer_direct[] = {1e9, 6e5, 1e4};
 constexpr double afford_direct[] = {1e9, 2e6, 4e4};
 
+/// What sums over all nodes may lose of a divergence of order one.
+constexpr double bound_rounding = 1e-12;
+
 /// cg stalls when a solve takes more iterations than a factorisation costs.
 constexpr unsigned int stalled_iterations = 200;
 
@@ -133,14 +136,20 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
     report.bounds =
         certify(*space_, *divergence_, bound_, problem, interior_point_);
     const double gap = report.bounds.gap();
-    // Early iterates may have no finite upper bound, and inf <= inf.
-    const bool certified = std::isfinite(gap);
+    // Early iterates may have no finite upper bound, and inf <= inf; bounds in
+    // the wrong order by more than rounding certify nothing.
+    const bool certified =
+        std::isfinite(gap) &&
+        gap >= -bound_rounding * (1. + std::abs(report.bounds.upper));
     report.relative_gap =
         certified ? relative_gap(report.bounds, parameters_.absolute_gap)
                   : std::numeric_limits<double>::infinity();
     const double goal = std::max(parameters_.relative_gap * report.bounds.upper,
                                  parameters_.absolute_gap);
-    if (certified && gap <= goal)
+    // A step with the potential of the last one would be an explicit step,
+    // however small its gap: at least one matrix.
+    if (certified && gap <= goal &&
+        (problem.dt == 0. || report.newton_iterations > 0))
       return true;
     if (report.newton_iterations >= parameters_.maximum_iterations)
     {

@@ -221,7 +221,8 @@ def mass_on_box(pieces):
             corners = list(zip(*(points[i] for i in cell)))
             volume = math.prod(max(x) - min(x) for x in corners
                                if max(x) > min(x))
-            total += volume * sum(fields['density'][i] for i in cell) / len(cell)
+            total += volume * sum(fields['density'][i]
+                                  for i in cell) / len(cell)
     return total
 
 

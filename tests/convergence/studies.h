@@ -15,7 +15,7 @@ struct FlowErrors
 {
   unsigned int cells = 0; ///< along an edge of the box
   unsigned int steps = 0;
-  double       wall_seconds = 0.;
+  double       cpu_seconds = 0.;
 
   double density = 0.; ///< sum |P_i - exact| at the end time
 

@@ -240,6 +240,10 @@ DENSITIES = [
          [('bound = 1', 'bound = inf'),
           (TARGET, TARGET.replace('= 1', '= if(x > 0, 1, 0)'))],
          ranks=(1, 2)),
+    Case('classical reverse kl flow from a source that vanishes', 3,
+         'Source: the density is zero',
+         [('bound = 1', 'bound = inf'), ('Type = kl', 'Type = reverse kl'),
+          ('exp(-x^2 - y^2)', 'if(x > 0, 1, 0)')]),
 ]
 
 # Meshes and images.

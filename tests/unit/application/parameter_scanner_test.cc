@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_missing_end_in_the_middle_is_one_mistake)
 {
   const std::string text = "subsection Time\n set A = 1\n"
                            "subsection Geometry\n set B = 2\nend\n";
-  for (const std::string &rest : {"", "set C = 3\n"})
+  for (const char *rest : {"", "set C = 3\n"})
   {
     const auto scanned = scan(text + rest);
     check_mistake(scanned, "a.prm:1: Time: the subsection that begins here");

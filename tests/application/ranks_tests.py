@@ -1,0 +1,121 @@
+"""The same run on 1, 2 and 3 ranks.
+
+Each test is one problem; the direct solver makes the runs equal to rounding.
+"""
+
+import run_files
+from parameters import parameter_file
+from run_files import check
+
+# geometry, divergence, L, end time
+CASES = {
+    'line_kl': ('line', 'kl', '1', '0.2'),
+    'line_alpha_half_unbounded': ('line', 'alpha_half', 'inf', '0.1'),
+    'box_kl': ('box', 'kl', '1', '0.25'),
+    'box_alpha_2': ('box', 'alpha_2', '2', '0.13'),
+    'box_alpha_half': ('box', 'alpha_half', '1', '0.25'),
+    'box_wasserstein': ('box', 'wasserstein', '1', '0.2'),
+    'box_kl_unbounded': ('box', 'kl', 'inf', '0.1'),
+    'rooms_kl': ('rooms', 'kl', '1', '0.2'),
+    'rooms_alpha_2_unbounded': ('rooms', 'alpha_2', 'inf', '0.1'),
+    'ball_alpha_half': ('ball', 'alpha_half', '1', '0.2'),
+    'ball_reverse_kl': ('ball', 'reverse_kl', '2', '0.1'),
+    'cube_kl': ('cube', 'kl', '1', '0.15'),
+    'cube_alpha_2': ('cube', 'alpha_2', '0.5', '0.3'),
+}
+
+# What a rounding error is large against.
+NOT_COMPARED = {'wall_seconds', 'relative_gap', 'mass_error'}
+RELATIVE = 1e-9
+# Column -> absolute difference that sums of rounding errors explain: the masses
+# are sums of numbers below 1, and what the limit holds back, if it is 1e-16, is
+# such an error itself. The rest are ratios to numbers of order 1.
+FLOOR = {'held_back_mass': 1e-13, 'saturated_fraction': 1e-13,
+         'divergence_lower': 1e-13, 'divergence_upper': 1e-13}
+FIELD_TOLERANCE = 1e-8  # of the largest value of the field
+
+
+def compare_rows(one, other, ranks):
+    check(len(one) == len(other), '%d rows on one rank, %d on %d'
+          % (len(one), len(other), ranks))
+    for a, b in zip(one, other):
+        for name in a.keys() - NOT_COMPARED:
+            difference = abs(a[name] - b[name])
+            check(difference <= RELATIVE * abs(a[name]) + FLOOR.get(name, 0),
+                  'step %d: %s is %.17g on one rank, %.17g on %d'
+                  % (a['step'], name, a[name], b[name], ranks))
+
+
+def compare_fields(one, other):
+    """Two lists of (time, pieces)."""
+    for (time, pieces), (same_time, other_pieces) in zip(one, other):
+        check(abs(time - same_time) <= 1e-12 * (1 + time),
+              'outputs at %.17g and %.17g' % (time, same_time))
+        a = run_files.point_values(pieces)
+        b = run_files.point_values(other_pieces)
+        check(a.keys() == b.keys(), 'not the same points')
+        for name in run_files.FIELDS:
+            scale = max(abs(values[name]) for values in a.values())
+            for point, values in a.items():
+                difference = abs(values[name] - b[point][name])
+                check(difference <= FIELD_TOLERANCE * scale + 1e-13,
+                      '%s at %s, time %g: %.17g and %.17g'
+                      % (name, point, time, values[name], b[point][name]))
+
+
+def fields_of(folder, dimension, ranks):
+    """The (time, pieces) of all files, checked."""
+    fields = []
+    for time, path in run_files.read_collection(folder):
+        inside, pieces = run_files.read_vtu(path, dimension)
+        check(inside == time, 'the time in %s is %g' % (path, inside))
+        check(len(pieces) <= ranks, 'more pieces than ranks')
+        fields.append((time, pieces))
+    return fields
+
+
+def same_on_all_ranks(program, case):
+    geometry, divergence, bound, end_time = case
+    program.write('case.prm', parameter_file(
+        program.source, geometry, divergence, bound, end_time))
+    sets = ['Discriminator/Linear solver=direct',
+            'Output/Interval=%g' % (float(end_time) / 2)]
+    rows, fields = {}, {}
+    for ranks in (1, 2, 3):
+        folder = program.run('on_%d' % ranks, sets, ranks=ranks)
+        rows[ranks] = run_files.check_run(folder)
+        record = run_files.read_record(folder)
+        check(record['ranks'] == ranks, 'run.json: %d ranks' % record['ranks'])
+        fields[ranks] = fields_of(folder, record['dimension'], ranks)
+        run_files.check_frames(folder, record['dimension'])
+    check(len(rows[1]) >= 3, 'the case has only %d rows' % len(rows[1]))
+    check(len(fields[1]) == 3, '%d outputs' % len(fields[1]))
+    if geometry in ('line', 'box', 'cube'):
+        for time, pieces in fields[3]:
+            mass = run_files.mass_on_box(pieces)
+            check(abs(mass - 1) < 1e-12, 'the density of fields/ has the mass '
+                  '%.17g at time %g' % (mass, time))
+    for ranks in (2, 3):
+        compare_rows(rows[1], rows[ranks], ranks)
+        compare_fields(fields[1], fields[ranks])
+
+
+def cg_on_all_ranks(program):
+    """The multigrid depends on the ranks, but all bounds hold for one D."""
+    program.write('case.prm', parameter_file(program.source, 'box', gap='1e-4'))
+    sets = ['Discriminator/Linear solver=cg', 'Output/Fields=false',
+            'Output/Report=false', 'Time/End time=0.13']
+    rows = {ranks: run_files.check_run(
+        program.run('on_%d' % ranks, sets, ranks=ranks)) for ranks in (1, 3)}
+    for a, b in zip(rows[1], rows[3]):
+        # Row 0 has the same P; later ones differ by what the gap allows.
+        slack = 0 if a['step'] == 0 else 1e-4 * a['divergence_upper']
+        check(a['divergence_lower'] <= b['divergence_upper'] + slack and
+              b['divergence_lower'] <= a['divergence_upper'] + slack,
+              'step %d: the bounds exclude each other' % a['step'])
+        check(a['time'] == b['time'], 'the steps differ')
+
+
+TESTS = {'ranks.' + name: lambda program, case=case:
+         same_on_all_ranks(program, case) for name, case in CASES.items()}
+TESTS['ranks.cg'] = cg_on_all_ranks

@@ -1,0 +1,175 @@
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <vector>
+
+#include "studies.h"
+
+using namespace lipflow::test;
+
+namespace
+{
+using Error = double FlowErrors::*;
+using Study = std::function<FlowErrors(unsigned int)>;
+
+struct Claim
+{
+  const char *name;
+  Error       error;
+  double      order; ///< at least, from each mesh to the next
+};
+
+/// What holds at every step of the variational scheme on any mesh.
+void check_invariants(const FlowErrors &errors, const double relative_gap)
+{
+  BOOST_TEST(errors.steps > 0);
+  BOOST_TEST(errors.drift <= 1e-12);
+  BOOST_TEST(errors.min_density >= 0.);
+  BOOST_TEST(errors.speed_ratio <= 1. + 1e-10);
+  BOOST_TEST(errors.rise <= 1e-12);
+  BOOST_TEST(errors.gap <= relative_gap);
+}
+
+std::vector<FlowErrors> run(const Study                     &study,
+                            const std::vector<unsigned int> &refinements,
+                            const double                     relative_gap)
+{
+  std::vector<FlowErrors> levels;
+  for (const unsigned int n : refinements)
+    BOOST_TEST_CONTEXT("2^" << n << " cells")
+    {
+      levels.push_back(study(n));
+      check_invariants(levels.back(), relative_gap);
+    }
+  return levels;
+}
+
+void check_orders(const std::vector<FlowErrors> &levels,
+                  const std::vector<Claim>      &claims)
+{
+  for (const auto &claim : claims)
+    for (std::size_t k = 1; k < levels.size(); ++k)
+    {
+      const double coarse = levels[k - 1].*claim.error;
+      const double fine = levels[k].*claim.error;
+      BOOST_TEST_CONTEXT(claim.name << " error from " << coarse << " to "
+                                    << fine << " on " << levels[k].cells
+                                    << " cells")
+      BOOST_TEST(std::log2(coarse / fine) >= claim.order);
+    }
+}
+
+// I has a kink at the switch from saturated to free, where it is last to reach
+// its order.
+const std::vector<Claim> normal_claims = {
+    {"density", &FlowErrors::density, .9},
+    {"divergence", &FlowErrors::divergence, .9},
+    {"mean", &FlowErrors::mean, .9},
+    {"Fisher information", &FlowErrors::fisher, .8}};
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(convergence_test)
+
+BOOST_AUTO_TEST_CASE(the_whole_curves_of_the_kl_flow_have_order_one)
+{
+  // N(3,1) -> N(0,1), L = 1, until T = 4: saturated until T = 2, free after.
+  for (const double cfl : {.5, 1.})
+    BOOST_TEST_CONTEXT("CFL number " << cfl)
+    {
+      NormalFlow flow;
+      flow.cfl_number = cfl;
+      const auto study = [&](const unsigned int n)
+      { return run_normal_flow<1>(flow, n); };
+      check_orders(run(study, {7, 8, 9, 10}, flow.relative_gap), normal_claims);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(
+    the_whole_curves_of_the_kl_flow_in_the_plane_have_order_one)
+{
+  NormalFlow flow;
+  flow.half_width = 5.;
+  flow.shift = std::hypot(1.9, 1.3);
+  flow.sigma = .8;
+  flow.bound = 1.3;
+  flow.end_time = 2.;
+  flow.relative_gap = 1e-4;
+  const auto study = [&](const unsigned int n)
+  { return run_normal_flow<2>(flow, n); };
+  check_orders(run(study, {5, 6, 7}, flow.relative_gap), normal_claims);
+}
+
+BOOST_AUTO_TEST_CASE(the_whole_curves_of_ornstein_uhlenbeck_have_order_one)
+{
+  NormalFlow flow;
+  flow.bound = std::numeric_limits<double>::infinity();
+  flow.end_time = 1.;
+  const auto study = [&](const unsigned int n)
+  { return run_normal_flow<1>(flow, n); };
+  check_orders(run(study, {7, 8, 9, 10}, flow.relative_gap), normal_claims);
+}
+
+BOOST_AUTO_TEST_CASE(far_away_alpha_flows_are_translations)
+{
+  for (const char *divergence : {"alpha 1.5", "alpha 2", "alpha 3"})
+    BOOST_TEST_CONTEXT(divergence)
+    {
+      NormalFlow flow;
+      flow.divergence = divergence;
+      flow.half_width = 10.;
+      flow.shift = 4.;
+      flow.end_time = 1.;
+      const auto study = [&](const unsigned int n)
+      { return run_normal_flow<1>(flow, n); };
+      const auto levels = run(study, {7, 8, 9}, flow.relative_gap);
+      check_orders(levels, {{"density", &FlowErrors::density, .9}});
+      // The part of N(4,1) left of gamma's support does not take part.
+      BOOST_TEST(levels.back().mean <= 1e-4);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(saturated_alpha_divergences_have_order_two)
+{
+  // Over four halvings of h: from one to the next the error depends on where
+  // in its cell gamma's support ends.
+  for (const auto &saturated : saturated_cases)
+  {
+    const FlowErrors coarse = run_saturated(saturated, 5),
+                     fine = run_saturated(saturated, 9);
+    BOOST_TEST_CONTEXT("alpha = " << saturated.alpha)
+    BOOST_TEST(std::log2(coarse.divergence / fine.divergence) / 4. >= 1.8);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(barenblatt_spreads_with_nearly_order_one)
+{
+  // The free boundary, where p has an infinite slope for alpha = 3, costs some.
+  for (const double alpha : {1.5, 2., 3.})
+    BOOST_TEST_CONTEXT("alpha = " << alpha)
+    {
+      const auto study = [alpha](const unsigned int n)
+      { return run_barenblatt(alpha, .5, n); };
+      check_orders(run(study, {7, 8, 9, 10}, 1e-6),
+                   {{"density", &FlowErrors::density, .8}});
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_explicit_scheme_stays_wrong_on_fine_meshes)
+{
+  // design.md section 3: the equation is parabolic where |grad psi| < L, and
+  // dt = C h/L is too large there, the more so the finer the mesh.
+  for (const double cfl : {.5, 1.})
+    for (const unsigned int n : {7, 8, 9})
+    {
+      NormalFlow flow;
+      flow.scheme = "explicit";
+      flow.cfl_number = cfl;
+      const FlowErrors errors = run_normal_flow<1>(flow, n);
+      BOOST_TEST(errors.density >= .1);
+      BOOST_TEST(errors.drift <= 1e-12);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
