@@ -31,7 +31,7 @@ struct Column
 
 const std::vector<Column> all_errors = {{"density_l1", &FlowErrors::density},
                                         {"divergence", &FlowErrors::divergence},
-                                        {"fisher", &FlowErrors::fisher},
+                                        {"fisher_mean", &FlowErrors::fisher},
                                         {"mean", &FlowErrors::mean}};
 
 /// One table: the errors from mesh to mesh with their observed orders.

@@ -1,3 +1,4 @@
+#include <lipflow/base/extended_number.h>
 #include <lipflow/discriminator/discriminator_parameters.h>
 
 #include <deal.II/base/parameter_handler.h>
@@ -57,7 +58,7 @@ void DiscriminatorParameters::check(ParameterErrors &errors) const
 {
   if (!(relative_gap >= 1e-12 && relative_gap < 1.))
     errors.add("Discriminator/Relative gap",
-               "is " + std::to_string(relative_gap) +
+               "is " + number_text(relative_gap) +
                    "; it must lie in [1e-12, 1). Below 1e-12 rounding decides, "
                    "1e-6 is a good value, 1e-3 is often enough.");
   if (!(linear_tolerance > 0. && linear_tolerance < 1.))

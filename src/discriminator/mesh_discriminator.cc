@@ -1,3 +1,4 @@
+#include <lipflow/base/extended_number.h>
 #include <lipflow/discriminator/mesh_discriminator.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/geometry/mesh.h>
@@ -154,7 +155,7 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
     if (report.newton_iterations >= parameters_.maximum_iterations)
     {
       report.reason = "The relative gap is " +
-                      std::to_string(report.relative_gap) + " after " +
+                      number_text(report.relative_gap) + " after " +
                       std::to_string(report.newton_iterations) +
                       " Newton matrices.";
       return false;

@@ -161,7 +161,8 @@ StepReport GradientFlow<dim>::advance()
                 "At time " + number(last_.time) +
                     " no step succeeded, the last try had dt = " + number(dt) +
                     ". " + tried.solve.reason +
-                    " Allow a larger Discriminator/Relative gap.");
+                    " Allow a larger Discriminator/Relative gap, or more "
+                    "Discriminator/Maximum iterations.");
 
   Vector old_mass = mass_, old_psi = psi_;
   mass_.swap(tried.mass);
@@ -233,7 +234,7 @@ void GradientFlow<dim>::describe(StepReport &report) const
   report.mass = sum(mass, comm);
   report.min_density = min(smallest, comm);
   report.fisher_information = sum(fisher, comm);
-  report.saturated_fraction = sum(saturated, comm);
+  report.saturated_fraction = std::min(sum(saturated, comm), 1.);
   report.max_speed = max(speed, comm);
 }
 

@@ -1,3 +1,4 @@
+#include <lipflow/base/extended_number.h>
 #include <lipflow/flow/time_parameters.h>
 
 #include <deal.II/base/parameter_handler.h>
@@ -46,11 +47,11 @@ void TimeParameters::check(ParameterErrors &errors) const
 {
   if (!(end_time > 0.))
     errors.add("Time/End time",
-               "is " + std::to_string(end_time) +
+               "is " + number_text(end_time) +
                    "; it must be positive: time starts at 0.");
   if (!(cfl_number > 0. && cfl_number <= 1.))
     errors.add("Time/CFL number",
-               "is " + std::to_string(cfl_number) +
+               "is " + number_text(cfl_number) +
                    "; it must lie in (0, 1]. Above 1 densities may become "
                    "negative.");
 }

@@ -168,8 +168,8 @@ FlowErrors run_normal_flow(const NormalFlow  &flow,
         errors.divergence = std::max(
             errors.divergence,
             outside(exact, report.divergence_lower, report.divergence_upper));
-        errors.fisher = std::max(
-            errors.fisher, std::abs(report.fisher_information - slope * slope));
+        errors.fisher += report.dt / flow.end_time *
+                         std::abs(report.fisher_information - slope * slope);
       });
   errors.density = l1_distance(
       space, gradient_flow.mass(), normal_at(mean_at(flow, flow.end_time)));

@@ -22,8 +22,11 @@ struct FlowErrors
   // The largest over all steps. Of the divergence: the distance of the exact
   // one from [lower, upper].
   double divergence = 0.;
-  double fisher = 0.;
   double mean = 0.;
+
+  /// Mean over time of |I - exact|. At the switch from saturated to free, where
+  /// the exact curve has a kink, I itself is off by more than O(h).
+  double fisher = 0.;
 
   double drift = 0.;       ///< largest |mass - mass at time 0|
   double min_density = 0.; ///< smallest
