@@ -134,7 +134,7 @@ void two_dimensions(const std::filesystem::path &folder,
   flow.sigma = .8;
   flow.bound = 1.3;
   flow.end_time = 2.;
-    std::vector<unsigned int> meshes;
+  std::vector<unsigned int> meshes;
   for (unsigned int n = 5; n <= largest; ++n)
     meshes.push_back(n);
   study(folder,
