@@ -62,7 +62,6 @@ RunOutput<dim>::RunOutput(const Setup<dim> &setup,
     : setup_(&setup)
     , parameters_(&parameters)
     , context_(&context)
-    , is_root_(dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
     , interval_(parameters.output.interval > 0. ? parameters.output.interval
                                                 : .1 * parameters.time.end_time)
 {

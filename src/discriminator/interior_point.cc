@@ -122,7 +122,7 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
 template <int dim>
 void InteriorPoint<dim>::evaluate()
 {
-  double gap = 0., flux = 0., speed = 0.;
+  double gap = 0., flux = 0.;
 
   moved_ = *problem_.source;
   if (problem_.dt > 0.)
@@ -131,13 +131,11 @@ void InteriorPoint<dim>::evaluate()
     moved_.add(-problem_.dt, residual_);
   }
 
-  std::vector<Tensor<1, dim>> gradients;
-  space_->gradients(psi_, gradients);
-  for (std::size_t s = 0; s < gradients.size(); ++s)
-    speed = std::max(speed, gradients[s].norm());
   residual_ = 0.;
   if (has_cones_)
   {
+    std::vector<Tensor<1, dim>> gradients;
+    space_->gradients(psi_, gradients);
     for (std::size_t s = 0; s < corners_.size(); ++s)
     {
       auto        &corner = corners_[s];
@@ -157,7 +155,6 @@ void InteriorPoint<dim>::evaluate()
   gap += nodes_.evaluate(psi_, residual_);
   gap_ = sum(gap);
   flux_norm_ = sum(flux);
-  max_speed_ = Utilities::MPI::max(speed, space_->mesh().communicator());
 }
 
 template <int dim>
@@ -410,12 +407,6 @@ template <int dim>
 double InteriorPoint<dim>::complementarity() const
 {
   return gap_;
-}
-
-template <int dim>
-double InteriorPoint<dim>::max_speed() const
-{
-  return max_speed_;
 }
 
 template <int dim>

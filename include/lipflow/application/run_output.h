@@ -50,7 +50,6 @@ private:
   const Setup<dim> *setup_;
   const Parameters *parameters_;
   const RunContext *context_;
-  bool              is_root_;
 
   std::unique_ptr<RunRecord>        record_;
   std::unique_ptr<StatisticsTable>  statistics_;

@@ -73,7 +73,6 @@ public:
   const std::vector<double> &ratio() const;    ///< x at owned nodes
   double flux_norm() const;       ///< int |z| = sum of w |z| over all corners
   double complementarity() const; ///< sum w s.z + sum Q x slack
-  double max_speed() const;       ///< max |grad psi|
 
   /// The pairs of the matrix, for the solver's pattern.
   static std::vector<std::pair<unsigned int, unsigned int>>
@@ -123,7 +122,7 @@ private:
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
   std::vector<double> pair_values_;
-  double              gap_ = 0., flux_norm_ = 0., max_speed_ = 0.;
+  double              gap_ = 0., flux_norm_ = 0.;
   bool                linear_failure_ = false;
 };
 } // namespace lipflow
