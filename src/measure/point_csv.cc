@@ -232,27 +232,38 @@ private:
 
   double read_number(const unsigned int column) const
   {
-    const Text        field = fields_[column];
-    const std::string where = "in column " + std::to_string(column + 1) + " (" +
-                              point_column(column, dimension_) + ") ";
-    if (field.empty())
-      fail(where + "a number is missing" + separator_hint() + ".");
-
-    const std::string found = where + quoted_excerpt(std::string(field)) + " ";
-    const Parsed      parsed = parse(field);
-    if (parsed.kind == Parsed::out_of_range)
-      fail(found + "is beyond the range of double precision, 1e-308 to 1e308.");
-    if (parsed.kind == Parsed::other)
-      fail(found + "is not a number" + separator_hint() + "." +
-           (field.find(',') != Text::npos ? " The decimal point is a point."
-                                          : "") +
-           (line_number_ == first_row_
-                ? " If this row is the header, it must have names only."
-                : ""));
+    const Text   field = fields_[column];
+    const Parsed parsed = parse(field);
+    if (parsed.kind != Parsed::number)
+      fail_at(column, reason(field, parsed.kind));
     const std::string mistake = point_mistake(parsed.value, column, dimension_);
     if (!mistake.empty())
-      fail(found + mistake + ".");
+      fail_at(column, quoted_excerpt(std::string(field)) + " " + mistake + ".");
     return parsed.value;
+  }
+
+  [[noreturn]] void fail_at(const unsigned int column,
+                            const std::string &message) const
+  {
+    fail("in column " + std::to_string(column + 1) + " (" +
+         point_column(column, dimension_) + ") " + message);
+  }
+
+  /// Why a field is no number.
+  std::string reason(const Text field, const Parsed::Kind kind) const
+  {
+    if (field.empty())
+      return "a number is missing" + separator_hint() + ".";
+    const std::string found = quoted_excerpt(std::string(field)) + " ";
+    if (kind == Parsed::out_of_range)
+      return found +
+             "is beyond the range of double precision, 1e-308 to 1e308.";
+    std::string text = found + "is not a number" + separator_hint() + ".";
+    if (field.find(',') != Text::npos)
+      text += " The decimal point is a point.";
+    if (line_number_ == first_row_)
+      text += " If this row is the header, it must have names only.";
+    return text;
   }
 
   const std::string &path_;
