@@ -2,6 +2,7 @@
 
 #include <deal.II/base/quadrature_lib.h>
 #include <deal.II/fe/fe_values.h>
+#include <deal.II/grid/grid_tools.h>
 
 #include <boost/test/unit_test.hpp>
 
@@ -156,6 +157,35 @@ void check_moments(const GeometryParameters &geometry)
     const auto coordinate = [d](const dealii::Point<dim> &x) { return x[d]; };
     check_mean(points, domain.space, mass, coordinate);
     check_mean(points, domain.space, mass, square);
+  }
+}
+
+/// The uniform density on few cells that taper by 1:6 along the last axis, so
+/// that the determinant of the Jacobian varies by 6^(dim-1) in the domain.
+template <int dim>
+void check_tapering(const unsigned int n_refinements)
+{
+  Mesh<dim> mesh(MPI_COMM_WORLD, box("-1", "1", n_refinements), ".");
+  dealii::GridTools::transform(
+      [](const dealii::Point<dim> &x)
+      {
+        dealii::Point<dim> moved = x * (1.4 + x[dim - 1]);
+        moved[dim - 1] = x[dim - 1] + .3 * x[0];
+        return moved;
+      },
+      mesh.triangulation());
+  const NodalSpace<dim> space(mesh);
+  const Vector          mass =
+      density(space, [](const dealii::Point<dim> &) { return 1.; });
+  const auto points = sample(space, mass, 50000);
+  check_ids(points, 50000);
+  for (unsigned int d = 0; d < dim; ++d)
+  {
+    const auto coordinate = [d](const dealii::Point<dim> &x) { return x[d]; };
+    const auto square = [d](const dealii::Point<dim> &x)
+    { return x[d] * x[d]; };
+    check_mean(points, space, mass, coordinate);
+    check_mean(points, space, mass, square);
   }
 }
 
@@ -327,6 +357,14 @@ BOOST_AUTO_TEST_CASE(moments_are_right_on_skewed_cells)
   check_moments<2>(file("annulus.msh", 0));
   check_moments<3>(ball(2., 0));
   check_moments<3>(file("bent_duct.msh", 0));
+}
+
+BOOST_AUTO_TEST_CASE(points_are_uniform_in_tapering_cells)
+{
+  check_tapering<2>(0);
+  check_tapering<2>(1);
+  check_tapering<3>(0);
+  check_tapering<3>(1);
 }
 
 BOOST_AUTO_TEST_CASE(there_are_no_points_where_there_is_no_mass)
