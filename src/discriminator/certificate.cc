@@ -4,6 +4,7 @@
 #include <lipflow/divergence/shifted_conjugate.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/target_measure.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -23,19 +24,17 @@ double lower_bound(const NodalSpace<dim>    &space,
                    const StepProblem        &problem,
                    const InteriorPoint<dim> &iterate)
 {
-  const MPI_Comm      comm = space.mesh().communicator();
-  std::vector<double> psi(space.n_owned()), q(space.n_owned());
-  double              expectation = 0.;
+  const MPI_Comm comm = space.mesh().communicator();
+  double         expectation = 0.;
   for (unsigned int i = 0; i < space.n_owned(); ++i)
-  {
-    psi[i] = iterate.psi().local_element(i);
-    q[i] = problem.target->local_element(i);
-    expectation += psi[i] * iterate.moved().local_element(i);
-  }
+    expectation +=
+        iterate.psi().local_element(i) * iterate.moved().local_element(i);
   const Reduction reduction{[comm](const double a) { return sum(a, comm); },
                             [comm](const double a) { return max(a, comm); }};
   return sum(expectation, comm) -
-         infimum_over_shift(divergence, psi, q, reduction).value;
+         infimum_over_shift(
+             divergence, iterate.values(), problem.target->masses(), reduction)
+             .value;
 }
 
 /// The ratios of the upper bound and what they leave: rho = Q x - P - G^T z.
@@ -55,13 +54,15 @@ DualChoice choose_ratios(const NodalSpace<dim>    &space,
 {
   DualChoice choice;
   choice.ratio = iterate.ratio();
+  const bool can_absorb =
+      problem.target->is_nodal() && !divergence.ratio_is_one();
   for (unsigned int i = 0; i < space.n_owned(); ++i)
   {
-    const double q = problem.target->local_element(i);
     const double rho = iterate.residual().local_element(i);
-    const double x = choice.ratio[i];
-    if (q > 0. && !divergence.ratio_is_one())
+    const double q = can_absorb ? problem.target->masses()[i] : 0.;
+    if (q > 0.)
     {
+      const double x = choice.ratio[i];
       const double exact = (q * x - rho) / q;
       if (exact >= 0. && q * divergence.value(exact) <=
                              q * divergence.value(x) + price * std::abs(rho))
@@ -96,10 +97,12 @@ double upper_bound(const NodalSpace<dim>    &space,
   const double scale = 1. / (1. + choice.left_sum);
   double       value = 0.;
   if (!divergence.ratio_is_one())
-    for (unsigned int i = 0; i < space.n_owned(); ++i)
-      if (problem.target->local_element(i) > 0.)
-        value += problem.target->local_element(i) *
-                 divergence.value(choice.ratio[i] * scale);
+    for (std::size_t k = 0; k < choice.ratio.size(); ++k)
+    {
+      const double q = problem.target->masses()[k];
+      if (q > 0.)
+        value += q * divergence.value(choice.ratio[k] * scale);
+    }
   value = sum(value, space.mesh().communicator());
 
   const double moved = choice.left + std::abs(choice.left_sum);

@@ -2,9 +2,13 @@
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
-#include <lipflow/measure/transport.h>
+#include <lipflow/measure/source_measure.h>
+#include <lipflow/measure/target_measure.h>
 
 #include <deal.II/base/mpi.h>
+
+#include <algorithm>
+#include <cmath>
 
 namespace lipflow
 {
@@ -18,16 +22,6 @@ constexpr double start_fraction = .9, start_dual = .1;
 /// How many times the complementarity the residual may cost before a step only
 /// centres; measured: 1 and 10 cost more matrices, without it alpha < 1 fails.
 constexpr double lagging_residual = 100.;
-
-/// Of the nodes in sums that are 1 over the domain: m_i/|Omega|.
-template <int dim>
-std::vector<double> node_weights(const NodalSpace<dim> &space)
-{
-  std::vector<double> weights(space.n_owned());
-  for (unsigned int i = 0; i < weights.size(); ++i)
-    weights[i] = space.measure().local_element(i) / space.volume();
-  return weights;
-}
 
 /// out += sum over corners of w G^T field(corner); out is compressed.
 template <int dim, typename Field>
@@ -69,7 +63,7 @@ InteriorPoint<dim>::InteriorPoint(const NodalSpace<dim> &space,
     , start_derivative_(divergence.ratio_is_one() ? 0.
                                                   : divergence.derivative(1.))
     , psi_(space.make_vector())
-    , nodes_(divergence, node_weights(space))
+    , points_(divergence)
     , moved_(space.make_vector())
     , residual_(space.make_vector())
     , right_hand_side_(space.make_vector())
@@ -103,7 +97,7 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
 
   double mean = 0.;
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    mean += psi.local_element(i) * problem.source->local_element(i);
+    mean += psi.local_element(i) * problem.source->functional().local_element(i);
   mean = sum(mean);
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
     psi_.local_element(i) =
@@ -111,7 +105,8 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
   // Marks the ghosts as current, so that copies of psi have them.
   psi_.update_ghost_values();
 
-  nodes_.start(psi_, *problem.target);
+  problem.target->values(psi_, values_);
+  points_.start(values_, *problem.target);
   for (auto &corner : corners_)
   {
     corner.z = ConeVector<dim>();
@@ -124,14 +119,15 @@ void InteriorPoint<dim>::evaluate()
 {
   double gap = 0., flux = 0.;
 
-  moved_ = *problem_.source;
+  moved_ = problem_.source->functional();
   if (problem_.dt > 0.)
   {
-    upwind_outflow(*space_, *problem_.source, psi_, residual_);
+    problem_.source->outflow(psi_, residual_);
     moved_.add(-problem_.dt, residual_);
   }
 
   residual_ = 0.;
+  residual_.zero_out_ghost_values();
   if (has_cones_)
   {
     std::vector<Tensor<1, dim>> gradients;
@@ -152,7 +148,10 @@ void InteriorPoint<dim>::evaluate()
   }
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
     residual_.local_element(i) -= moved_.local_element(i);
-  gap += nodes_.evaluate(psi_, residual_);
+  std::vector<double> gamma;
+  problem_.target->values(psi_, values_);
+  gap += points_.evaluate(values_, gamma);
+  problem_.target->add_to_nodes(gamma, residual_);
   gap_ = sum(gap);
   flux_norm_ = sum(flux);
 }
@@ -161,18 +160,10 @@ template <int dim>
 void InteriorPoint<dim>::assemble(LinearSolver &solver)
 {
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  const Vector          &measure = space_->measure();
 
-  for (std::size_t k = 0; k < pair_values_.size(); ++k)
-  {
-    const auto &pair = space_->pairs()[k];
-    const bool  forward =
-        psi_.local_element(pair.i) > psi_.local_element(pair.j);
-    const unsigned int up = forward ? pair.i : pair.j;
-    pair_values_[k] = problem_.dt * pair.conductance *
-                      problem_.source->local_element(up) /
-                      measure.local_element(up);
-  }
+  std::fill(pair_values_.begin(), pair_values_.end(), 0.);
+  if (problem_.dt > 0.)
+    problem_.source->add_mobility(psi_, problem_.dt, pair_values_);
 
   for (std::size_t s = 0; s < corners_.size(); ++s)
   {
@@ -202,9 +193,10 @@ void InteriorPoint<dim>::assemble(LinearSolver &solver)
 
   // Without cones nothing holds psi where q underflows.
   const double regular = has_cones_ ? 0. : 1e-30 / space_->volume();
+  diagonal_.zero_out_ghost_values();
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    diagonal_.local_element(i) = regular * measure.local_element(i);
-  nodes_.add_to_diagonal(diagonal_);
+    diagonal_.local_element(i) = regular * space_->measure().local_element(i);
+  problem_.target->add_products(points_.stiffness(), pair_values_, diagonal_);
   if (divergence_->ratio_is_one())
     pin_first_node();
   solver.set_matrix(pair_values_, diagonal_);
@@ -248,13 +240,17 @@ template <int dim>
 void InteriorPoint<dim>::set_right_hand_side(const double product_target)
 {
   right_hand_side_ = 0.;
+  right_hand_side_.zero_out_ghost_values();
   if (has_cones_)
     add_transposed_gradient(
         *space_,
         [this](const std::size_t s) { return corners_[s].dz.v; },
         right_hand_side_);
   right_hand_side_.add(-1., residual_);
-  nodes_.add_to_right_hand_side(product_target, right_hand_side_);
+  std::vector<double> drift = points_.drift(product_target);
+  for (double &value : drift)
+    value = -value;
+  problem_.target->add_to_nodes(drift, right_hand_side_);
 }
 
 template <int dim>
@@ -285,7 +281,8 @@ unsigned int InteriorPoint<dim>::direction(LinearSolver    &solver,
   const auto result = solver.solve(right_hand_side_, relative, absolute, dpsi_);
   linear_failure_ = linear_failure_ || !result.usable;
   set_corner_directions();
-  nodes_.set_directions(centering.target, dpsi_);
+  problem_.target->values(dpsi_, dvalues_);
+  points_.set_directions(centering.target, dvalues_);
   return result.iterations;
 }
 
@@ -317,7 +314,7 @@ double InteriorPoint<dim>::predicted_complementarity(const double length) const
     later +=
         space_->corners()[s].weight * dot(at, corner.z + corner.dz * length);
   }
-  later += nodes_.predicted_complementarity(length);
+  later += points_.predicted_complementarity(length);
   return std::max(sum(later), 0.);
 }
 
@@ -328,7 +325,7 @@ void InteriorPoint<dim>::move(const double length)
     psi_.local_element(i) += length * dpsi_.local_element(i);
   for (auto &corner : corners_)
     corner.z = corner.z + corner.dz * length;
-  nodes_.move(length);
+  points_.move(length);
 }
 
 template <int dim>
@@ -338,7 +335,7 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
   linear_failure_ = false;
   StepResult result{true, 0, 1.};
   double     target = 0.;
-  if (has_cones_ || nodes_.has_complementarity())
+  if (has_cones_ || points_.has_complementarity())
   {
     // The predictor only chooses the centering: no need for many digits.
     result.linear_iterations += direction(solver,
@@ -347,7 +344,7 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
                                           std::numeric_limits<double>::max());
     const double later = predicted_complementarity(step_length(1.));
     const double weight = (has_cones_ ? space_->volume() : 0.) +
-                          (nodes_.has_complementarity() ? 1. : 0.);
+                          (points_.has_complementarity() ? 1. : 0.);
     target = std::pow(later / gap_, 3) * gap_ / weight;
     // Complementarity must not outrun the residual, which clipped ratios hold
     // back (alpha < 1): cones that collapse first have no way to follow it.
@@ -392,9 +389,15 @@ const Vector &InteriorPoint<dim>::residual() const
 }
 
 template <int dim>
+const std::vector<double> &InteriorPoint<dim>::values() const
+{
+  return values_;
+}
+
+template <int dim>
 const std::vector<double> &InteriorPoint<dim>::ratio() const
 {
-  return nodes_.ratio();
+  return points_.ratio();
 }
 
 template <int dim>

@@ -3,6 +3,7 @@
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/density_measure.h>
 
 #include <algorithm>
 #include <cmath>
@@ -190,6 +191,17 @@ DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
     psi.update_ghost_values(); // assignment does so only if psi had them
   }
   return report;
+}
+
+template <int dim>
+DiscriminatorReport MeshDiscriminator<dim>::solve(const Vector &source,
+                                                  const Vector &target,
+                                                  const double  dt,
+                                                  Vector       &psi)
+{
+  const DensitySource<dim> from(*space_, source);
+  const DensityTarget<dim> to(*space_, target);
+  return solve(StepProblem{&from, &to, dt}, psi);
 }
 
 template class MeshDiscriminator<1>;

@@ -1,6 +1,8 @@
+#include <lipflow/base/number_list.h>
 #include <lipflow/flow/gradient_flow.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/density_measure.h>
 #include <lipflow/measure/transport.h>
 
 #include <deal.II/base/mpi.h>
@@ -8,7 +10,6 @@
 
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 namespace lipflow
 {
@@ -18,22 +19,9 @@ using dealii::Utilities::MPI::sum;
 
 namespace
 {
-constexpr unsigned int maximum_repeats = 8;
-
-/// Drift of the total mass beyond which something other than rounding happened.
-constexpr double mass_tolerance = 1e-12;
-
 /// Nodes below this part of the largest density do not decide the step of L =
 /// inf: their rates (of log p, say) are those of rounding errors.
 constexpr double support_threshold = 1e-6;
-
-std::string number(const double value)
-{
-  std::ostringstream text;
-  text.precision(6);
-  text << value;
-  return text.str();
-}
 } // namespace
 
 template <int dim>
@@ -41,32 +29,53 @@ GradientFlow<dim>::GradientFlow(const NodalSpace<dim>  &space,
                                 MeshDiscriminator<dim> &discriminator,
                                 const TimeParameters   &parameters,
                                 const Vector           &source,
-                                const Vector           &target)
-    : space_(&space)
+                                const TargetMeasure    &target)
+    : Flow(parameters)
+    , space_(&space)
     , discriminator_(&discriminator)
-    , parameters_(parameters)
-    , control_(
-          parameters.cfl_number, parameters.maximum_step, parameters.end_time)
     , target_(&target)
+    , target_mass_(space.make_vector())
     , mass_(source)
     , psi_(space.make_vector())
 {
+  target.add_to_nodes(target.masses(), target_mass_);
+  target_mass_.update_ghost_values();
   mass_.update_ghost_values();
   psi_.update_ghost_values();
 }
 
 template <int dim>
+GradientFlow<dim>::GradientFlow(const NodalSpace<dim>         &space,
+                                MeshDiscriminator<dim>        &discriminator,
+                                const TimeParameters          &parameters,
+                                const Vector                  &source,
+                                std::unique_ptr<TargetMeasure> target)
+    : GradientFlow(space, discriminator, parameters, source, *target)
+{
+  own_target_ = std::move(target);
+}
+
+template <int dim>
+GradientFlow<dim>::GradientFlow(const NodalSpace<dim>  &space,
+                                MeshDiscriminator<dim> &discriminator,
+                                const TimeParameters   &parameters,
+                                const Vector           &source,
+                                const Vector           &target)
+    : GradientFlow(space,
+                   discriminator,
+                   parameters,
+                   source,
+                   std::make_unique<DensityTarget<dim>>(space, target))
+{
+}
+
+template <int dim>
 StepReport GradientFlow<dim>::start()
 {
-  dealii::Timer timer;
-  const auto    solve = discriminator_->solve({&mass_, target_, 0.}, psi_);
-  if (!solve.converged)
-    throw Error(ExitCode::numerical,
-                "The divergence of the source from the target could not be "
-                "computed to the gap asked for. " +
-                    solve.reason +
-                    " Allow a larger Discriminator/Relative gap, or more "
-                    "Discriminator/Maximum iterations.");
+  dealii::Timer            timer;
+  const DensitySource<dim> source(*space_, mass_);
+  const auto solve = discriminator_->solve({&source, target_, 0.}, psi_);
+  require_start(solve);
   StepReport report;
   record(solve, report);
   describe(report);
@@ -129,11 +138,12 @@ typename GradientFlow<dim>::Attempt GradientFlow<dim>::attempt(const double dt)
   if (parameters_.scheme == "explicit")
   {
     result.held_back = transport(*space_, psi_, dt, result.mass);
-    result.solve =
-        discriminator_->solve({&result.mass, target_, 0.}, result.psi);
+    const DensitySource<dim> source(*space_, result.mass);
+    result.solve = discriminator_->solve({&source, target_, 0.}, result.psi);
     return result;
   }
-  result.solve = discriminator_->solve({&mass_, target_, dt}, result.psi);
+  const DensitySource<dim> source(*space_, mass_);
+  result.solve = discriminator_->solve({&source, target_, dt}, result.psi);
   if (result.solve.converged)
     result.held_back = transport(*space_, result.psi, dt, result.mass);
   return result;
@@ -144,33 +154,20 @@ StepReport GradientFlow<dim>::advance()
 {
   dealii::Timer timer;
   StepReport    report;
-  double        dt = propose_step();
-  Attempt       tried = attempt(dt);
-  record(tried.solve, report);
-  while (!tried.solve.converged && report.repeats < maximum_repeats)
-  {
-    report.remark = "A step of " + number(dt) +
-                    " was repeated with half its length: " + tried.solve.reason;
-    dt *= .5;
-    ++report.repeats;
-    tried = attempt(dt);
-    record(tried.solve, report);
-  }
-  if (!tried.solve.converged)
-    throw Error(ExitCode::numerical,
-                "At time " + number(last_.time) +
-                    " no step succeeded, the last try had dt = " + number(dt) +
-                    ". " + tried.solve.reason +
-                    " Allow a larger Discriminator/Relative gap, or more "
-                    "Discriminator/Maximum iterations.");
+  Attempt       tried;
+  const double  dt = shorten_until(
+      propose_step(),
+      [&](const double step)
+      {
+        tried = attempt(step);
+        return tried.solve;
+      },
+      report);
 
   Vector old_mass = mass_, old_psi = psi_;
   mass_.swap(tried.mass);
   psi_.swap(tried.psi);
-  report.step = last_.step + 1;
-  report.dt = dt;
-  report.time = control_.finished(last_.time + dt) ? parameters_.end_time
-                                                   : last_.time + dt;
+  set_time(dt, report);
   report.held_back = tried.held_back;
   describe(report);
   report.mass_error = std::abs(report.mass - initial_mass_);
@@ -190,17 +187,6 @@ StepReport GradientFlow<dim>::advance()
   report.wall_seconds = timer.wall_time();
   last_ = report;
   return report;
-}
-
-template <int dim>
-void GradientFlow<dim>::record(const DiscriminatorReport &solve,
-                               StepReport                &report) const
-{
-  report.divergence_lower = solve.bounds.lower;
-  report.divergence_upper = solve.bounds.upper;
-  report.relative_gap = solve.relative_gap;
-  report.newton_iterations += solve.newton_iterations;
-  report.linear_iterations += solve.linear_iterations;
 }
 
 template <int dim>
@@ -241,48 +227,19 @@ void GradientFlow<dim>::describe(StepReport &report) const
 template <int dim>
 void GradientFlow<dim>::check(const StepReport &report) const
 {
-  const std::string where = "At time " + number(report.time) + " (step " +
-                            std::to_string(report.step) + ") ";
-  if (!std::isfinite(report.mass + report.fisher_information))
-    throw Error(ExitCode::numerical,
-                where + "the density or the potential is not finite.");
+  check_state(report);
   if (report.min_density < 0.)
     throw Error(ExitCode::numerical,
-                where + "the density is negative, " +
-                    number(report.min_density) + ".");
-  if (report.mass_error > mass_tolerance)
-    throw Error(ExitCode::numerical,
-                where + "the mass has drifted by " + number(report.mass_error) +
-                    ".");
+                place_of(report) + "the density is negative, " +
+                    format_number(report.min_density) + ".");
   if (parameters_.scheme == "variational" &&
       report.divergence_lower >
           last_.divergence_upper +
               1e-12 * (1. + std::abs(last_.divergence_upper)))
     throw Error(ExitCode::numerical,
-                where + "the divergence has risen, from at most " +
-                    number(last_.divergence_upper) + " to at least " +
-                    number(report.divergence_lower) + ".");
-}
-
-template <int dim>
-bool GradientFlow<dim>::finished() const
-{
-  return control_.finished(last_.time) ||
-         last_.fisher_information < parameters_.stop_below;
-}
-
-template <int dim>
-std::string GradientFlow<dim>::finish_reason() const
-{
-  return control_.finished(last_.time)
-             ? "end time"
-             : "Fisher information below " + number(parameters_.stop_below);
-}
-
-template <int dim>
-double GradientFlow<dim>::time() const
-{
-  return last_.time;
+                place_of(report) + "the divergence has risen, from at most " +
+                    format_number(last_.divergence_upper) + " to at least " +
+                    format_number(report.divergence_lower) + ".");
 }
 
 template <int dim>
@@ -294,7 +251,7 @@ const Vector &GradientFlow<dim>::mass() const
 template <int dim>
 const Vector &GradientFlow<dim>::target() const
 {
-  return *target_;
+  return target_mass_;
 }
 
 template <int dim>

@@ -35,6 +35,8 @@ void NodalSpace<dim>::number_cells()
 {
   const auto &partitioner = *measure_.get_partitioner();
   locations_.resize(n_local());
+  cell_positions_.assign(mesh_->triangulation().n_active_cells(),
+                         numbers::invalid_unsigned_int);
   std::vector<types::global_dof_index> dofs(n_corners);
 
   for (const auto &cell : dof_handler_.active_cell_iterators())
@@ -48,6 +50,7 @@ void NodalSpace<dim>::number_cells()
       numbered.node[c] = partitioner.global_to_local(dofs[c]);
       locations_[numbered.node[c]] = cell->vertex(c);
     }
+    cell_positions_[cell->active_cell_index()] = cells_.size();
     cells_.push_back(numbered);
   }
 }
@@ -185,6 +188,13 @@ void NodalSpace<dim>::summarise()
     length =
         std::min(length, measure_.local_element(i) / outflow.local_element(i));
   }
+  // The gradient of reference coordinate d at a corner is column d of E^{-T}.
+  double steepest = 0.;
+  for (const Corner &corner : corners_)
+    for (unsigned int d = 0; d < dim; ++d)
+      steepest = std::max(steepest, transpose(corner.to_gradient)[d].norm());
+  smallest_height_ = 1. / Utilities::MPI::max(steepest, mesh_->communicator());
+
   volume_ = Utilities::MPI::sum(volume, mesh_->communicator());
   transport_length_ = Utilities::MPI::min(length, mesh_->communicator());
 }
@@ -291,6 +301,20 @@ template <int dim>
 double NodalSpace<dim>::transport_length() const
 {
   return transport_length_;
+}
+
+template <int dim>
+double NodalSpace<dim>::smallest_height() const
+{
+  return smallest_height_;
+}
+
+template <int dim>
+unsigned int
+NodalSpace<dim>::cell_position(const unsigned int active_cell_index) const
+{
+  AssertIndexRange(active_cell_index, cell_positions_.size());
+  return cell_positions_[active_cell_index];
 }
 
 template <int dim>

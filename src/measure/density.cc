@@ -247,8 +247,11 @@ void MeasureParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Type",
                     type,
                     "What the measure is given by: a 'density', which is a "
-                    "formula, or an 'image' (in two dimensions).",
-                    Patterns::Selection("density|image"));
+                    "formula, an 'image' (in two dimensions), or 'samples', an "
+                    "empirical measure: points from Samples file or, without "
+                    "one, drawn from the Image file, if given, or the Density. "
+                    "A source of samples moves as particles.",
+                    Patterns::Selection("density|image|samples"));
   prm.add_parameter("Density",
                     density,
                     "Formula of x, y, z for the density, in mass per unit of "
@@ -278,13 +281,38 @@ void MeasureParameters::add_to(dealii::ParameterHandler &prm)
                     "Added to all grey values, which are in [0,1], after "
                     "inversion: a density without zeros; not negative.",
                     Patterns::Double());
+  prm.add_parameter("Samples file",
+                    samples_file,
+                    "For Type = samples: a text file (.csv, .txt, .dat) or an "
+                    "array of numpy (.npy) with one point a row, and perhaps "
+                    "its weight as last column. A relative path starts at the "
+                    "folder of the parameter file.");
+  prm.add_parameter("Number of samples",
+                    number_of_samples,
+                    "For Type = samples without a file: how many are drawn.",
+                    Patterns::Integer(1));
+  prm.add_parameter("Seed",
+                    seed,
+                    "For Type = samples without a file: another number gives "
+                    "other samples. Source and target draw independently for "
+                    "equal seeds, and any number of ranks draws the same.",
+                    Patterns::Integer(0));
   prm.leave_subsection();
 }
 
 void MeasureParameters::check(const unsigned int dimension,
                               ParameterErrors   &errors) const
 {
-  if (type == "density")
+  if (is_samples() && !samples_file.empty())
+  {
+    if (!image_file.empty())
+      errors.add(section + "/Image file",
+                 "Both Samples file and Image file are set: is the measure the "
+                 "points of the first, or are they to be drawn from the "
+                 "second? Remove one of them.");
+    return;
+  }
+  if (!uses_image() && type != "image")
   {
     const std::size_t n_errors = errors.items.size();
     add_mistake(

@@ -31,8 +31,9 @@ struct Bounds
  *   D <= E_Q[f(x)] + L int |z| + L diam/2 |rho|_1,
  * since E_P[psi] = E_Q[x psi] - z.grad psi - rho.psi, Fenchel-Young bounds the
  * first, |grad psi| <= L the second, and a function in Gamma_L varies by at
- * most L diam. At each node the cheaper of two choices is taken: the iterate's
- * ratio, leaving rho, or the ratio (P + G^T z)/Q, which makes rho vanish.
+ * most L diam. Where Q is a density, at each node the cheaper of two choices is
+ * taken: the iterate's ratio, leaving rho, or (P + G^T z)/Q, which makes rho
+ * vanish. Points between nodes have no such choice and leave all of rho.
  * Collective.
  */
 template <int dim>

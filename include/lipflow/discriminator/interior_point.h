@@ -4,7 +4,7 @@
 #include <lipflow/base/vector.h>
 #include <lipflow/discriminator/cone.h>
 #include <lipflow/discriminator/linear_solver.h>
-#include <lipflow/discriminator/node_unknowns.h>
+#include <lipflow/discriminator/point_unknowns.h>
 
 #include <vector>
 
@@ -13,14 +13,15 @@ namespace lipflow
 class Divergence;
 template <int dim>
 class NodalSpace;
+class SourceMeasure;
+class TargetMeasure;
 
-/// What a solve is for: nodal masses of both measures (sums are 1, with ghosts)
-/// and the step. All must outlive the solve.
+/// What a solve is for: both measures, which must outlive it, and the step.
 struct StepProblem
 {
-  const Vector *source; ///< P_n
-  const Vector *target; ///< Q
-  double        dt;     ///< 0: the divergence of P_n itself
+  const SourceMeasure *source; ///< P_n
+  const TargetMeasure *target; ///< Q
+  double               dt;     ///< 0: the divergence of P_n itself
 };
 
 /**
@@ -30,7 +31,7 @@ struct StepProblem
  *
  * (doc/theory.md, "The concave program"). Unknowns: psi at the nodes; at each
  * corner a dual vector z in the second-order cone, complementary to
- * s = (L, grad psi); at each node what NodeUnknowns holds, the ratio x =
+ * s = (L, grad psi); at each point of Q what PointUnknowns holds, the ratio x =
  * gamma/q above all. With L = inf there are no cones and this is Newton's
  * method.
  *
@@ -69,8 +70,9 @@ public:
   // What the certificate needs, valid after evaluate().
   const Vector              &psi() const;
   const Vector              &moved() const;    ///< P_{n+1} = P_n - dt out(psi)
-  const Vector              &residual() const; ///< -P_{n+1} + Q x + div z
-  const std::vector<double> &ratio() const;    ///< x at owned nodes
+  const Vector              &residual() const; ///< -P_{n+1} + gamma + div z
+  const std::vector<double> &values() const;   ///< psi at the points of Q
+  const std::vector<double> &ratio() const;    ///< x at the points of Q
   double flux_norm() const;       ///< int |z| = sum of w |z| over all corners
   double complementarity() const; ///< sum w s.z + sum Q x slack
 
@@ -117,11 +119,12 @@ private:
 
   StepProblem         problem_{nullptr, nullptr, 0.};
   Vector              psi_;
-  NodeUnknowns        nodes_;
+  PointUnknowns       points_;
   std::vector<Corner> corners_;
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
   std::vector<double> pair_values_;
+  std::vector<double> values_, dvalues_; ///< psi, dpsi at the points of Q
   double              gap_ = 0., flux_norm_ = 0.;
   bool                linear_failure_ = false;
 };

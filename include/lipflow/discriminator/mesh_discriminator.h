@@ -46,6 +46,13 @@ public:
   /// failure psi is left as it was. Collective.
   DiscriminatorReport solve(const StepProblem &problem, Vector &psi);
 
+  /// The same for two densities, given by their nodal masses (sums are 1, with
+  /// ghosts), and a step @p dt, which may be 0. Collective.
+  DiscriminatorReport solve(const Vector &source,
+                            const Vector &target,
+                            double        dt,
+                            Vector       &psi);
+
   double lipschitz_bound() const;
 
   /// The first linear solve will be a factorisation.

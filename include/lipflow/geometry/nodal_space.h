@@ -90,6 +90,14 @@ public:
   /// times the Lipschitz bound (h/(2 dim) on a uniform grid).
   double transport_length() const;
 
+  /// The smallest height of a cell, the distance over which no reference
+  /// coordinate changes by more than one at any corner: a point that moves no
+  /// further crosses at most into a neighbouring cell (h on a uniform grid).
+  double smallest_height() const;
+
+  /// The position in cells() of a locally owned cell.
+  unsigned int cell_position(unsigned int active_cell_index) const;
+
   /// The part of the corners at which the cell is too skewed for a consistent
   /// non-negative stiffness, so that artificial viscosity was added.
   double skewed_fraction() const;
@@ -116,8 +124,11 @@ private:
   std::vector<Corner>             corners_;
   std::vector<Pair>               pairs_;
 
+  std::vector<unsigned int> cell_positions_; ///< by active cell index
+
   double volume_ = 0.;
   double transport_length_ = 0.;
+  double smallest_height_ = 0.;
   double skewed_fraction_ = 0.;
 };
 } // namespace lipflow

@@ -25,13 +25,29 @@ struct MeasureParameters
   }
 
   std::string section;                 ///< "Source" or "Target"
-  std::string type = "density";        ///< density | image
+  std::string type = "density";        ///< density | image | samples
   std::string density = "1";           ///< expression in x, y, z
   std::string constants;               ///< "s = 0.8, m = 2"
   std::string image_file;              ///< PNG, grey value or luminance
   std::string image_first_row = "top"; ///< top | bottom of the domain
   bool        image_invert = false;    ///< dark is mass
   double      image_floor = 0.;        ///< added to every grey value, of [0,1]
+
+  std::string  samples_file; ///< empty: samples are drawn
+  unsigned int number_of_samples = 1000;
+  unsigned int seed = 1;
+
+  bool is_samples() const
+  {
+    return type == "samples";
+  }
+
+  /// The image is what is looked at: as density, or to draw from.
+  bool uses_image() const
+  {
+    return type == "image" ||
+           (is_samples() && samples_file.empty() && !image_file.empty());
+  }
 
   void add_to(dealii::ParameterHandler &prm);
   void check(unsigned int dimension, ParameterErrors &errors) const;

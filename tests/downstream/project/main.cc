@@ -34,7 +34,7 @@ int main(int argc, char **argv)
       space, *kl, lipschitz_bound, lipflow::DiscriminatorParameters());
   lipflow::Vector psi = space.make_vector();
   const auto      report =
-      discriminator.solve({&source.mass, &target.mass, 0. /* dt */}, psi);
+      discriminator.solve(source.mass, target.mass, 0. /* dt */, psi);
 
   std::cout.precision(10);
   std::cout << "D in [" << report.bounds.lower << ", " << report.bounds.upper

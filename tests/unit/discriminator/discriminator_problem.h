@@ -87,7 +87,7 @@ Solved solve(const Problem<dim>            &problem,
   MeshDiscriminator<dim> discriminator(
       problem.space(), *solved.divergence, bound, parameters);
   solved.report =
-      discriminator.solve({&problem.source, &problem.target, 0.}, solved.psi);
+      discriminator.solve(problem.source, problem.target, 0., solved.psi);
   return solved;
 }
 

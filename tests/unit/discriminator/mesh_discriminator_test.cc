@@ -362,13 +362,13 @@ BOOST_AUTO_TEST_CASE(a_step_bounds_the_divergence_of_the_moved_density)
     MeshDiscriminator<2> discriminator(space, *f, bound, {});
     Vector               psi = space.make_vector();
     const auto           before =
-        discriminator.solve({&problem.source, &problem.target, 0.}, psi);
+        discriminator.solve(problem.source, problem.target, 0., psi);
     const auto step =
-        discriminator.solve({&problem.source, &problem.target, dt}, psi);
+        discriminator.solve(problem.source, problem.target, dt, psi);
     Vector moved = space.make_vector();
     moved = problem.source;
     BOOST_TEST(transport(space, psi, dt, moved) <= 1e-15);
-    const auto after = discriminator.solve({&moved, &problem.target, 0.}, psi);
+    const auto after = discriminator.solve(moved, problem.target, 0., psi);
     BOOST_TEST_CONTEXT(divergence)
     {
       BOOST_TEST(step.converged);
@@ -390,7 +390,7 @@ BOOST_AUTO_TEST_CASE(a_failure_leaves_the_potential_and_says_why)
       nodal_values(problem.space(), [](const auto &x) { return x[0]; });
   const Vector guess = psi;
   const auto   report =
-      discriminator.solve({&problem.source, &problem.target, 0.}, psi);
+      discriminator.solve(problem.source, problem.target, 0., psi);
   BOOST_TEST(!report.converged);
   BOOST_TEST(report.newton_iterations == 2);
   BOOST_TEST(report.reason.find("2 Newton") != std::string::npos);

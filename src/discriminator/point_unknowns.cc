@@ -1,5 +1,6 @@
-#include <lipflow/discriminator/node_unknowns.h>
+#include <lipflow/discriminator/point_unknowns.h>
 #include <lipflow/divergence/divergence.h>
+#include <lipflow/measure/target_measure.h>
 
 #include <algorithm>
 #include <cmath>
@@ -21,69 +22,70 @@ double clipped(const double value, const double change)
 }
 } // namespace
 
-NodeUnknowns::NodeUnknowns(const Divergence   &divergence,
-                           std::vector<double> weights)
+PointUnknowns::PointUnknowns(const Divergence &divergence)
     : divergence_(&divergence)
-    , weights_(std::move(weights))
     , has_ratio_(!divergence.ratio_is_one())
     , has_slack_(divergence.ratio_can_vanish())
     , has_excess_(std::isfinite(divergence.conjugate_domain_end()))
     , caps_growth_(has_ratio_ && divergence.second_derivative(2.) >
                                      divergence.second_derivative(1.))
 {
-  const std::size_t n = weights_.size();
-  for (auto *values : {&ratio_, &slack_, &tie_, &dratio_, &dslack_})
-    values->resize(n);
-  if (has_excess_)
-    for (auto *values : {&excess_, &margin_, &overlap_, &dexcess_, &dmargin_})
-      values->resize(n);
 }
 
-bool NodeUnknowns::is_live(const unsigned int i) const
+bool PointUnknowns::is_live(const unsigned int i) const
 {
-  return target_->local_element(i) > 0.;
+  return target_->masses()[i] > 0.;
 }
 
-bool NodeUnknowns::has_complementarity() const
+bool PointUnknowns::has_complementarity() const
 {
   return has_slack_ || has_excess_;
 }
 
-void NodeUnknowns::start(const Vector &psi, const Vector &target)
+void PointUnknowns::start(const std::vector<double> &psi,
+                          const TargetMeasure       &target)
 {
   target_ = &target;
-  std::fill(ratio_.begin(), ratio_.end(), 1.);
-  std::fill(slack_.begin(), slack_.end(), has_slack_ ? start_slack : 0.);
-  for (unsigned int i = 0; i < excess_.size(); ++i)
+  const std::size_t n = psi.size();
+  ratio_.assign(n, 1.);
+  slack_.assign(n, has_slack_ ? start_slack : 0.);
+  for (auto *values : {&tie_, &dratio_, &dslack_})
+    values->assign(n, 0.);
+  if (!has_excess_)
+    return;
+  for (auto *values : {&excess_, &margin_, &overlap_, &dexcess_, &dmargin_})
+    values->assign(n, 0.);
+  for (std::size_t i = 0; i < n; ++i)
   {
-    margin_[i] = std::max(-psi.local_element(i), start_margin);
-    excess_[i] = is_live(i) ? start_excess * weights_[i] : 0.;
+    margin_[i] = std::max(-psi[i], start_margin);
+    excess_[i] = is_live(i) ? start_excess * target.weights()[i] : 0.;
   }
 }
 
-double NodeUnknowns::evaluate(const Vector &psi, Vector &residual)
+double PointUnknowns::evaluate(const std::vector<double> &psi,
+                               std::vector<double>       &gamma)
 {
   double products = 0.;
+  gamma.resize(ratio_.size());
   for (unsigned int i = 0; i < ratio_.size(); ++i)
   {
-    const double q = target_->local_element(i);
+    const double q = target_->masses()[i];
     const double x = ratio_[i];
-    residual.local_element(i) += q * x;
+    gamma[i] = q * x;
     products += q * x * slack_[i];
-    tie_[i] = has_ratio_ ? psi.local_element(i) - divergence_->derivative(x) +
-                               slack_[i]
-                         : 0.;
+    tie_[i] =
+        has_ratio_ ? psi[i] - divergence_->derivative(x) + slack_[i] : 0.;
     if (!has_excess_)
       continue;
-    residual.local_element(i) += excess_[i];
+    gamma[i] += excess_[i];
     products += excess_[i] * margin_[i];
-    overlap_[i] = psi.local_element(i) + margin_[i];
+    overlap_[i] = psi[i] + margin_[i];
   }
   return products;
 }
 
 /// 1/V: how much the ratio follows psi.
-double NodeUnknowns::inverse_curvature(const unsigned int i) const
+double PointUnknowns::inverse_curvature(const unsigned int i) const
 {
   if (!has_ratio_)
     return 0.;
@@ -92,45 +94,47 @@ double NodeUnknowns::inverse_curvature(const unsigned int i) const
 }
 
 /// Of the slack, if the ratio stays as it is.
-double NodeUnknowns::slack_change(const unsigned int i,
+double PointUnknowns::slack_change(const unsigned int i,
                                   const double       target) const
 {
   return has_slack_ ? target / ratio_[i] - slack_[i] : 0.;
 }
 
 /// Of the excess, if psi stays as it is.
-double NodeUnknowns::excess_change(const unsigned int i,
+double PointUnknowns::excess_change(const unsigned int i,
                                    const double       target) const
 {
   if (excess_[i] == 0.)
     return 0.;
-  return target * weights_[i] / margin_[i] - excess_[i] +
+  return target * target_->weights()[i] / margin_[i] - excess_[i] +
          excess_[i] * overlap_[i] / margin_[i];
 }
 
-void NodeUnknowns::add_to_diagonal(Vector &diagonal) const
+std::vector<double> PointUnknowns::stiffness() const
 {
+  std::vector<double> result(ratio_.size());
   for (unsigned int i = 0; i < ratio_.size(); ++i)
-    diagonal.local_element(i) +=
-        target_->local_element(i) * inverse_curvature(i) +
-        (has_excess_ ? excess_[i] / margin_[i] : 0.);
+    result[i] = target_->masses()[i] * inverse_curvature(i) +
+                (has_excess_ ? excess_[i] / margin_[i] : 0.);
+  return result;
 }
 
-void NodeUnknowns::add_to_right_hand_side(const double target,
-                                          Vector      &right_hand_side) const
+std::vector<double> PointUnknowns::drift(const double target) const
 {
+  std::vector<double> result(ratio_.size());
   for (unsigned int i = 0; i < ratio_.size(); ++i)
-    right_hand_side.local_element(i) -=
-        target_->local_element(i) * (tie_[i] + slack_change(i, target)) *
-            inverse_curvature(i) +
-        (has_excess_ ? excess_change(i, target) : 0.);
+    result[i] = target_->masses()[i] * (tie_[i] + slack_change(i, target)) *
+                    inverse_curvature(i) +
+                (has_excess_ ? excess_change(i, target) : 0.);
+  return result;
 }
 
-void NodeUnknowns::set_directions(const double target, const Vector &dpsi)
+void PointUnknowns::set_directions(const double               target,
+                                   const std::vector<double> &dpsi)
 {
   for (unsigned int i = 0; i < ratio_.size(); ++i)
   {
-    const double change = dpsi.local_element(i);
+    const double change = dpsi[i];
     const double slack = slack_change(i, target);
     dratio_[i] = (change + tie_[i] + slack) * inverse_curvature(i);
     dslack_[i] = has_slack_ ? slack - slack_[i] * dratio_[i] / ratio_[i] : 0.;
@@ -141,7 +145,7 @@ void NodeUnknowns::set_directions(const double target, const Vector &dpsi)
   }
 }
 
-double NodeUnknowns::moved_ratio(const unsigned int i,
+double PointUnknowns::moved_ratio(const unsigned int i,
                                  const double       length) const
 {
   const double x = ratio_[i];
@@ -154,18 +158,18 @@ double NodeUnknowns::moved_ratio(const unsigned int i,
   return std::max(moved, smallest_ratio);
 }
 
-double NodeUnknowns::moved_slack(const unsigned int i,
+double PointUnknowns::moved_slack(const unsigned int i,
                                  const double       length) const
 {
   return is_live(i) ? clipped(slack_[i], length * dslack_[i]) : slack_[i];
 }
 
-double NodeUnknowns::predicted_complementarity(const double length) const
+double PointUnknowns::predicted_complementarity(const double length) const
 {
   double products = 0.;
   if (has_slack_)
     for (unsigned int i = 0; i < ratio_.size(); ++i)
-      products += target_->local_element(i) * moved_ratio(i, length) *
+      products += target_->masses()[i] * moved_ratio(i, length) *
                   moved_slack(i, length);
   for (unsigned int i = 0; i < excess_.size(); ++i)
     products += clipped(excess_[i], length * dexcess_[i]) *
@@ -173,7 +177,7 @@ double NodeUnknowns::predicted_complementarity(const double length) const
   return products;
 }
 
-void NodeUnknowns::move(const double length)
+void PointUnknowns::move(const double length)
 {
   for (unsigned int i = 0; i < ratio_.size(); ++i)
   {
@@ -188,7 +192,7 @@ void NodeUnknowns::move(const double length)
   }
 }
 
-const std::vector<double> &NodeUnknowns::ratio() const
+const std::vector<double> &PointUnknowns::ratio() const
 {
   return ratio_;
 }

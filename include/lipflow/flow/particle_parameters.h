@@ -1,0 +1,27 @@
+#ifndef LIPFLOW_FLOW_PARTICLE_PARAMETERS_H
+#define LIPFLOW_FLOW_PARTICLE_PARAMETERS_H
+
+#include <lipflow/base/errors.h>
+
+#include <string>
+
+namespace dealii
+{
+class ParameterHandler;
+}
+
+namespace lipflow
+{
+/// Section `Particles` of the parameter file: how particles move, if the source
+/// is samples.
+struct ParticleParameters
+{
+  std::string  walls = "reflect"; ///< reflect | stop
+  unsigned int divergence_every = 1;
+
+  void add_to(dealii::ParameterHandler &prm);
+  void check(ParameterErrors &errors) const;
+};
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,100 @@
+#ifndef LIPFLOW_MEASURE_PARTICLES_H
+#define LIPFLOW_MEASURE_PARTICLES_H
+
+#include <lipflow/base/point_set.h>
+#include <lipflow/geometry/point_evaluation.h>
+#include <lipflow/measure/walls.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dealii
+{
+namespace Particles
+{
+template <int dim, int spacedim>
+class ParticleHandler;
+}
+} // namespace dealii
+
+namespace lipflow
+{
+/// A vector that every particle carries with it from rank to rank.
+enum class ParticleSlot : unsigned int
+{
+  mark = 0,     ///< the location at mark()
+  displacement, ///< the last one, mirrored at walls
+  velocity,     ///< for the caller
+  offset        ///< for the caller
+};
+
+/**
+ * The moving empirical measure sum_k w_k delta_{y_k} on a distributed mesh;
+ * deal.II's ParticleHandler stores the particles and passes them between ranks.
+ * Each has an identifier, 0, 1, ..., that does not depend on the number of
+ * ranks. None may get lost: they are counted whenever they move.
+ *
+ * Arrays are by particle of this rank, cell by cell, and change with every
+ * move.
+ */
+template <int dim>
+class Particles
+{
+public:
+  using Vectors = std::vector<dealii::Tensor<1, dim>>;
+
+  /// The particles of @p points, the same on all ranks; their indices become
+  /// the identifiers. @p where begins the message of the Error (input) if some
+  /// lie outside of the domain. @p space must outlive this. Collective.
+  Particles(const NodalSpace<dim> &space,
+            const PointSet        &points,
+            WallRule               walls,
+            const std::string     &where);
+  ~Particles();
+
+  const NodalSpace<dim> &space() const;
+
+  double n_global() const; ///< particles on all ranks
+
+  const std::vector<std::uint64_t>           &ids() const;
+  const std::vector<double>                  &weights() const;
+  const std::vector<dealii::Point<dim>>      &locations() const;
+  const PointEvaluation<dim>                 &evaluation() const;
+
+  Vectors slot(ParticleSlot which) const;
+  void    set_slot(ParticleSlot which, const Vectors &values);
+
+  /// Moves every particle by its displacement, each no longer than
+  /// NodalSpace::smallest_height(), along a straight path that the walls may
+  /// bend. Throws Error (numerical) if a particle is lost. Collective.
+  void move(Vectors displacements);
+
+  /// Remembers all locations; goes back to them from at most one move or so
+  /// away. Collective.
+  void mark();
+  void return_to_mark();
+
+  /// The nodal masses sum_k w_k N_i(y_k), with ghosts. Collective.
+  Vector nodal_masses() const;
+
+private:
+  using Handler = dealii::Particles::ParticleHandler<dim, dim>;
+
+  void insert(const PointSet &points, const std::string &where);
+  void sort();
+  void list();
+
+  const NodalSpace<dim>           *space_;
+  Walls<dim>                       walls_;
+  std::unique_ptr<Handler>         handler_;
+  double                           n_global_ = 0.;
+  std::vector<std::uint64_t>       ids_;
+  std::vector<double>              weights_;
+  std::vector<dealii::Point<dim>>  locations_;
+  PointEvaluation<dim>             evaluation_;
+};
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef LIPFLOW_MEASURE_SAMPLES_H
+#define LIPFLOW_MEASURE_SAMPLES_H
+
+#include <lipflow/base/point_set.h>
+#include <lipflow/measure/density.h>
+
+#include <cstdint>
+#include <string>
+
+namespace lipflow
+{
+/// Points that a parameter file asks for by Type = samples.
+struct Samples
+{
+  PointSet    points; ///< the same on all ranks
+  std::string origin; ///< "1000 points drawn from Source/Density, seed 1"
+
+  /// Rows of the file without weight, which are no part of the measure.
+  std::size_t n_dropped = 0;
+};
+
+/**
+ * Reads Samples file or, if there is none, draws Number of samples points from
+ * the density that Image file or else Density gives (make_density,
+ * sample_density). @p stream keeps source and target apart for equal seeds.
+ * Throws Error for whatever is wrong with these. Collective.
+ */
+template <int dim>
+Samples make_samples(const MeasureParameters &parameters,
+                     const NodalSpace<dim>   &space,
+                     const std::string       &folder,
+                     std::uint32_t            stream);
+} // namespace lipflow
+
+#endif

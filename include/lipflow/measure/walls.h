@@ -1,0 +1,65 @@
+#ifndef LIPFLOW_MEASURE_WALLS_H
+#define LIPFLOW_MEASURE_WALLS_H
+
+#include <deal.II/base/point.h>
+#include <deal.II/base/tensor.h>
+
+#include <array>
+#include <vector>
+
+namespace lipflow
+{
+template <int dim>
+class NodalSpace;
+
+enum class WallRule
+{
+  reflect, ///< as a mirror
+  stop     ///< the particle stays where it meets the wall
+};
+
+/**
+ * The walls of the domain as a moving particle meets them: every boundary face
+ * near an owned cell, made of simplices (in space a quadrilateral is two
+ * triangles). A displacement no longer than NodalSpace::smallest_height()
+ * cannot reach faces that do not touch a neighbour of its cell.
+ */
+template <int dim>
+class Walls
+{
+public:
+  /// @p space must outlive this. Local.
+  Walls(const NodalSpace<dim> &space, WallRule rule);
+
+  /// Where a particle at @p x in the owned cell @p cell (a position in
+  /// NodalSpace::cells()) ends that would move by @p displacement. Mirrors
+  /// @p displacement with the path: afterwards it is the displacement that a
+  /// straight path in the mirrored domain would have had.
+  dealii::Point<dim> move(unsigned int              cell,
+                          const dealii::Point<dim> &x,
+                          dealii::Tensor<1, dim>   &displacement) const;
+
+private:
+  struct Face
+  {
+    std::array<dealii::Point<dim>, dim> corner;
+    dealii::Tensor<1, dim>              normal; ///< outward, of length 1
+  };
+
+  struct Hit
+  {
+    double      fraction; ///< of the path; above 1: none
+    const Face *face;
+  };
+
+  Hit  first_hit(unsigned int                  cell,
+                 const dealii::Point<dim>     &x,
+                 const dealii::Tensor<1, dim> &path) const;
+
+  WallRule                       rule_;
+  double                         nudge_; ///< how far inside a wall is met
+  std::vector<std::vector<Face>> faces_; ///< by cell
+};
+} // namespace lipflow
+
+#endif

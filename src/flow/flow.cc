@@ -1,0 +1,116 @@
+#include <lipflow/base/number_list.h>
+#include <lipflow/discriminator/mesh_discriminator.h>
+#include <lipflow/flow/flow.h>
+
+#include <cmath>
+
+namespace lipflow
+{
+namespace
+{
+constexpr unsigned int maximum_repeats = 8;
+
+/// Drift of the total mass beyond which something other than rounding happened.
+constexpr double mass_tolerance = 1e-12;
+
+const char *const advice =
+    " Allow a larger Discriminator/Relative gap, or more "
+    "Discriminator/Maximum iterations.";
+} // namespace
+
+Flow::Flow(const TimeParameters &parameters)
+    : parameters_(parameters)
+    , control_(
+          parameters.cfl_number, parameters.maximum_step, parameters.end_time)
+{
+}
+
+Flow::~Flow() = default;
+
+void Flow::require_start(const DiscriminatorReport &solve)
+{
+  if (!solve.converged)
+    throw Error(ExitCode::numerical,
+                "The divergence of the source from the target could not be "
+                "computed to the gap asked for. " +
+                    solve.reason + advice);
+}
+
+double Flow::shorten_until(
+    double                                            dt,
+    const std::function<DiscriminatorReport(double)> &attempt,
+    StepReport                                       &report) const
+{
+  DiscriminatorReport tried = attempt(dt);
+  record(tried, report);
+  while (!tried.converged && report.repeats < maximum_repeats)
+  {
+    report.remark = "A step of " + format_number(dt) +
+                    " was repeated with half its length: " + tried.reason;
+    dt *= .5;
+    ++report.repeats;
+    tried = attempt(dt);
+    record(tried, report);
+  }
+  if (!tried.converged)
+    throw Error(ExitCode::numerical,
+                "At time " + format_number(last_.time) +
+                    " no step succeeded, the last try had dt = " +
+                    format_number(dt) + ". " + tried.reason + advice);
+  return dt;
+}
+
+void Flow::record(const DiscriminatorReport &solve, StepReport &report)
+{
+  report.divergence_lower = solve.bounds.lower;
+  report.divergence_upper = solve.bounds.upper;
+  report.relative_gap = solve.relative_gap;
+  report.newton_iterations += solve.newton_iterations;
+  report.linear_iterations += solve.linear_iterations;
+}
+
+void Flow::set_time(const double dt, StepReport &report) const
+{
+  report.step = last_.step + 1;
+  report.dt = dt;
+  report.time = control_.finished(last_.time + dt) ? parameters_.end_time
+                                                   : last_.time + dt;
+}
+
+std::string Flow::place_of(const StepReport &report)
+{
+  return "At time " + format_number(report.time) + " (step " +
+         std::to_string(report.step) + ") ";
+}
+
+void Flow::check_state(const StepReport &report) const
+{
+  if (!std::isfinite(report.mass + report.fisher_information))
+    throw Error(ExitCode::numerical,
+                place_of(report) +
+                    "the measure or the potential is not finite.");
+  if (report.mass_error > mass_tolerance)
+    throw Error(ExitCode::numerical,
+                place_of(report) + "the mass has drifted by " +
+                    format_number(report.mass_error) + ".");
+}
+
+bool Flow::finished() const
+{
+  return control_.finished(last_.time) ||
+         last_.fisher_information < parameters_.stop_below;
+}
+
+std::string Flow::finish_reason() const
+{
+  return control_.finished(last_.time)
+             ? "end time"
+             : "Fisher information below " +
+                   format_number(parameters_.stop_below);
+}
+
+double Flow::time() const
+{
+  return last_.time;
+}
+} // namespace lipflow

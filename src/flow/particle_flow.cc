@@ -1,0 +1,334 @@
+#include <lipflow/base/number_list.h>
+#include <lipflow/flow/particle_flow.h>
+#include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/particle_source.h>
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/base/timer.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace lipflow
+{
+using dealii::Utilities::MPI::max;
+using dealii::Utilities::MPI::sum;
+
+namespace
+{
+/// a x + b y, entry by entry.
+template <typename Vectors>
+Vectors
+combined(const double a, const Vectors &x, const double b, const Vectors &y)
+{
+  Vectors result(x.size());
+  for (std::size_t k = 0; k < x.size(); ++k)
+    result[k] = a * x[k] + b * y[k];
+  return result;
+}
+
+template <typename Vectors>
+Vectors scaled(const double a, Vectors x)
+{
+  for (auto &vector : x)
+    vector *= a;
+  return x;
+}
+
+template <typename Vectors>
+void limit_length(const double most, Vectors &vectors)
+{
+  for (auto &vector : vectors)
+  {
+    const double length = vector.norm();
+    if (length > most)
+      vector *= most / length;
+  }
+}
+} // namespace
+
+template <int dim>
+ParticleFlow<dim>::ParticleFlow(MeshDiscriminator<dim> &discriminator,
+                                const TimeParameters   &parameters,
+                                Particles<dim>         &particles,
+                                const TargetMeasure    &target,
+                                const unsigned int      divergence_every)
+    : Flow(parameters)
+    , discriminator_(&discriminator)
+    , particles_(&particles)
+    , target_(&target)
+    , divergence_every_(divergence_every)
+    , mass_(particles.nodal_masses())
+    , target_mass_(particles.space().make_vector())
+    , psi_(particles.space().make_vector())
+{
+  target.add_to_nodes(target.masses(), target_mass_);
+  for (Vector *vector : {&mass_, &target_mass_, &psi_})
+    vector->update_ghost_values();
+}
+
+/// From the latest potential.
+template <int dim>
+typename ParticleFlow<dim>::Attempt ParticleFlow<dim>::first_attempt() const
+{
+  Attempt tried;
+  tried.psi = psi_;
+  tried.psi.update_ghost_values(); // a copy comes without ghosts
+  return tried;
+}
+
+/// The discriminator of the particles as they are, or (dt > 0) the variational
+/// step as seen from there. Adds to the work of @p tried.
+template <int dim>
+bool ParticleFlow<dim>::solve(const Vectors &displacements,
+                              const double   dt,
+                              Attempt       &tried)
+{
+  const ParticleSource<dim> source(*particles_, displacements);
+  const auto work = tried.solve;
+  tried.solve = discriminator_->solve({&source, target_, dt}, tried.psi);
+  tried.solve.newton_iterations += work.newton_iterations;
+  tried.solve.linear_iterations += work.linear_iterations;
+  tried.evaluated = dt == 0.;
+  return tried.solve.converged;
+}
+
+template <int dim>
+StepReport ParticleFlow<dim>::start()
+{
+  dealii::Timer timer;
+  Attempt       tried = first_attempt();
+  solve({}, 0., tried);
+  require_start(tried.solve);
+  psi_.swap(tried.psi);
+
+  StepReport report;
+  record(tried.solve, report);
+  describe(report);
+  initial_mass_ = report.mass;
+  report.wall_seconds = timer.wall_time();
+  last_ = report;
+  return report;
+}
+
+template <int dim>
+StepReport ParticleFlow<dim>::advance()
+{
+  dealii::Timer timer;
+  StepReport    report;
+  Attempt       tried;
+  const double  proposed = control_.next_step(
+      last_.time,
+      particles_->space().smallest_height() / discriminator_->lipschitz_bound(),
+      0.);
+  particles_->mark();
+  const double dt = shorten_until(
+      proposed,
+      [&](const double step)
+      {
+        tried = first_attempt();
+        take_step(step, tried);
+        if (!tried.solve.converged)
+          particles_->return_to_mark();
+        return tried.solve;
+      },
+      report);
+
+  psi_.swap(tried.psi);
+  mass_ = particles_->nodal_masses();
+  mass_.update_ghost_values();
+  set_time(dt, report);
+  if (!tried.evaluated)
+    report.divergence_lower = report.divergence_upper =
+        std::numeric_limits<double>::quiet_NaN();
+  describe(report);
+  report.mass_error = std::abs(report.mass - initial_mass_);
+  check_state(report);
+  report.wall_seconds = timer.wall_time();
+  last_ = report;
+  return report;
+}
+
+template <int dim>
+void ParticleFlow<dim>::take_step(const double dt, Attempt &tried)
+{
+  if (parameters_.scheme == "variational")
+    variational_step(dt, tried);
+  else if (parameters_.scheme == "heun")
+    heun_step(dt, tried);
+  else if (parameters_.scheme == "rk4")
+    runge_kutta_step(dt, tried);
+  else if (parameters_.scheme == "ab2")
+    adams_bashforth_step(dt, tried);
+  else
+    euler_step(dt, tried);
+}
+
+template <int dim>
+typename ParticleFlow<dim>::Vectors
+ParticleFlow<dim>::velocities(const Vector &psi) const
+{
+  Vectors velocity;
+  particles_->evaluation().gradients(psi, velocity);
+  // Inside of a cell that is no parallelepiped the slope may exceed L a little.
+  limit_length(discriminator_->lipschitz_bound(), velocity);
+  return scaled(-1., std::move(velocity));
+}
+
+template <int dim>
+typename ParticleFlow<dim>::Vectors
+ParticleFlow<dim>::within_reach(Vectors displacements) const
+{
+  limit_length(particles_->space().smallest_height(), displacements);
+  return displacements;
+}
+
+// Two moves, first to where the latest potential takes the particles, then by
+// what is left: y*_k = y_k + u_k and y_k - dt grad psi(y*_k) = y*_k + (-u_k -
+// dt grad psi(y*_k)). Linearised at y_k itself the step would see nothing but
+// the cell of y_k: a lone particle would stop at its face.
+template <int dim>
+void ParticleFlow<dim>::variational_step(const double dt, Attempt &tried)
+{
+  particles_->move(scaled(dt, velocities(tried.psi)));
+  const Vectors u = particles_->slot(ParticleSlot::displacement);
+  if (!solve(u, dt, tried))
+    return;
+  particles_->move(
+      within_reach(combined(dt, velocities(tried.psi), -1., u)));
+  const bool last = control_.finished(last_.time + dt);
+  if (last || (last_.step + 1) % divergence_every_ == 0)
+    solve({}, 0., tried);
+}
+
+template <int dim>
+void ParticleFlow<dim>::euler_step(const double dt, Attempt &tried)
+{
+  particles_->move(scaled(dt, velocities(tried.psi)));
+  solve({}, 0., tried);
+}
+
+template <int dim>
+void ParticleFlow<dim>::heun_step(const double dt, Attempt &tried)
+{
+  particles_->move(scaled(dt, velocities(tried.psi)));
+  if (!solve({}, 0., tried))
+    return;
+  const Vectors u = particles_->slot(ParticleSlot::displacement);
+  particles_->move(combined(.5 * dt, velocities(tried.psi), -.5, u));
+  solve({}, 0., tried);
+}
+
+// With the velocities before by linear extrapolation, no faster than L.
+template <int dim>
+void ParticleFlow<dim>::adams_bashforth_step(const double dt, Attempt &tried)
+{
+  const Vectors now = velocities(tried.psi);
+  Vectors       velocity = now;
+  if (last_.step > 0)
+  {
+    const double ratio = .5 * dt / last_.dt;
+    velocity = combined(
+        1. + ratio, now, -ratio, particles_->slot(ParticleSlot::velocity));
+    limit_length(discriminator_->lipschitz_bound(), velocity);
+  }
+  particles_->set_slot(ParticleSlot::velocity, now);
+  particles_->move(scaled(dt, velocity));
+  solve({}, 0., tried);
+}
+
+/// Moves to y_k + target_k, from y_k plus the slot `offset`, and solves there.
+template <int dim>
+bool ParticleFlow<dim>::next_stage(const Vectors &target, Attempt &tried)
+{
+  const Vectors path =
+      combined(1., target, -1., particles_->slot(ParticleSlot::offset));
+  particles_->set_slot(ParticleSlot::offset, target);
+  particles_->move(within_reach(path));
+  return solve({}, 0., tried);
+}
+
+template <int dim>
+void ParticleFlow<dim>::runge_kutta_step(const double dt, Attempt &tried)
+{
+  constexpr double node[] = {.5, .5, 1.}, weight[] = {2., 2., 1.};
+  Vectors          velocity = velocities(tried.psi);
+  particles_->set_slot(ParticleSlot::offset, scaled(0., velocity));
+  particles_->set_slot(ParticleSlot::velocity, velocity);
+  for (unsigned int stage = 0; stage < 3; ++stage)
+  {
+    if (!next_stage(scaled(node[stage] * dt, velocity), tried))
+      return;
+    velocity = velocities(tried.psi);
+    particles_->set_slot(
+        ParticleSlot::velocity,
+        combined(1.,
+                 particles_->slot(ParticleSlot::velocity),
+                 weight[stage],
+                 velocity));
+  }
+  next_stage(scaled(dt / 6., particles_->slot(ParticleSlot::velocity)), tried);
+}
+
+template <int dim>
+void ParticleFlow<dim>::describe(StepReport &report) const
+{
+  const MPI_Comm comm = particles_->space().mesh().communicator();
+  const double   bound = discriminator_->lipschitz_bound();
+  Vectors        gradients;
+  particles_->evaluation().gradients(psi_, gradients);
+  double mass = 0., fisher = 0., saturated = 0., speed = 0.;
+  for (std::size_t k = 0; k < gradients.size(); ++k)
+  {
+    const double weight = particles_->weights()[k];
+    const double norm = std::min(gradients[k].norm(), bound);
+    mass += weight;
+    fisher += weight * norm * norm;
+    saturated += norm > .999 * bound ? weight : 0.;
+  }
+  particles_->space().gradients(psi_, gradients);
+  for (const auto &gradient : gradients)
+    speed = std::max(speed, gradient.norm());
+  report.mass = sum(mass, comm);
+  report.min_density = std::numeric_limits<double>::quiet_NaN();
+  report.fisher_information = sum(fisher, comm);
+  report.saturated_fraction = std::min(sum(saturated, comm), 1.);
+  report.max_speed = max(speed, comm);
+}
+
+template <int dim>
+const Vector &ParticleFlow<dim>::mass() const
+{
+  return mass_;
+}
+
+template <int dim>
+const Vector &ParticleFlow<dim>::target() const
+{
+  return target_mass_;
+}
+
+template <int dim>
+const Vector &ParticleFlow<dim>::potential() const
+{
+  return psi_;
+}
+
+template <int dim>
+const Particles<dim> &ParticleFlow<dim>::particles() const
+{
+  return *particles_;
+}
+
+template <int dim>
+typename ParticleFlow<dim>::Vectors ParticleFlow<dim>::velocities() const
+{
+  return velocities(psi_);
+}
+
+template class ParticleFlow<1>;
+template class ParticleFlow<2>;
+template class ParticleFlow<3>;
+} // namespace lipflow

@@ -1,0 +1,63 @@
+#include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/particle_source.h>
+
+namespace lipflow
+{
+template <int dim>
+ParticleSource<dim>::ParticleSource(
+    const Particles<dim>                   &particles,
+    const typename Particles<dim>::Vectors &displacements)
+    : space_(&particles.space())
+    , functional_(space_->make_vector())
+    , mobility_(space_->pairs().size())
+{
+  const PointEvaluation<dim> &points = particles.evaluation();
+  points.add_values(particles.weights(), functional_);
+  if (!displacements.empty())
+  {
+    auto back = displacements;
+    for (std::size_t k = 0; k < back.size(); ++k)
+      back[k] *= -particles.weights()[k];
+    points.add_gradients(back, functional_);
+  }
+  functional_.compress(dealii::VectorOperation::add);
+  functional_.update_ghost_values();
+  points.add_gradient_products(particles.weights(), mobility_);
+}
+
+template <int dim>
+const Vector &ParticleSource<dim>::functional() const
+{
+  return functional_;
+}
+
+template <int dim>
+void ParticleSource<dim>::outflow(const Vector &psi, Vector &out) const
+{
+  out = 0.;
+  out.zero_out_ghost_values();
+  for (std::size_t k = 0; k < mobility_.size(); ++k)
+  {
+    const auto  &pair = space_->pairs()[k];
+    const double flow = mobility_[k] * (psi.local_element(pair.i) -
+                                        psi.local_element(pair.j));
+    out.local_element(pair.i) += flow;
+    out.local_element(pair.j) -= flow;
+  }
+  out.compress(dealii::VectorOperation::add);
+  out.update_ghost_values();
+}
+
+template <int dim>
+void ParticleSource<dim>::add_mobility(const Vector &,
+                                       const double         factor,
+                                       std::vector<double> &pair_values) const
+{
+  for (std::size_t k = 0; k < mobility_.size(); ++k)
+    pair_values[k] += factor * mobility_[k];
+}
+
+template class ParticleSource<1>;
+template class ParticleSource<2>;
+template class ParticleSource<3>;
+} // namespace lipflow

@@ -1,0 +1,231 @@
+#include <lipflow/base/errors.h>
+#include <lipflow/base/number_list.h>
+#include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/point_location.h>
+#include <lipflow/measure/particles.h>
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/fe/mapping_q1.h>
+#include <deal.II/particles/particle_handler.h>
+
+#include <array>
+
+namespace lipflow
+{
+using namespace dealii;
+
+namespace
+{
+/// Of a particle's properties the first is its weight, then come the slots.
+constexpr unsigned int n_slots = 4;
+
+template <int dim>
+constexpr unsigned int n_properties = 1 + n_slots * dim;
+
+unsigned int first_of(const ParticleSlot slot, const unsigned int dim)
+{
+  return 1 + static_cast<unsigned int>(slot) * dim;
+}
+} // namespace
+
+template <int dim>
+Particles<dim>::Particles(const NodalSpace<dim> &space,
+                          const PointSet        &points,
+                          const WallRule         walls,
+                          const std::string     &where)
+    : space_(&space)
+    , walls_(space, walls)
+    , handler_(std::make_unique<Handler>(space.mesh().triangulation(),
+                                         StaticMappingQ1<dim>::mapping,
+                                         n_properties<dim>))
+    , evaluation_(space, {})
+{
+  insert(points, where);
+  n_global_ = static_cast<double>(points.size());
+  list();
+}
+
+template <int dim>
+Particles<dim>::~Particles() = default;
+
+template <int dim>
+void Particles<dim>::insert(const PointSet &points, const std::string &where)
+{
+  std::vector<typename Triangulation<dim>::active_cell_iterator> cells;
+  for (const auto &cell :
+       space_->mesh().triangulation().active_cell_iterators())
+    if (cell->is_locally_owned())
+      cells.push_back(cell);
+
+  for (const auto &located : locate_points(*space_, points, where))
+  {
+    std::array<double, n_properties<dim>> properties{};
+    properties[0] = points.weights[located.index];
+    Point<dim> x;
+    for (unsigned int d = 0; d < dim; ++d)
+      x[d] = points.point(located.index)[d];
+    handler_->insert_particle(x,
+                              located.place.unit,
+                              located.index,
+                              cells[located.place.cell],
+                              make_array_view(properties));
+  }
+  handler_->update_cached_numbers();
+}
+
+template <int dim>
+void Particles<dim>::list()
+{
+  ids_.clear();
+  weights_.clear();
+  locations_.clear();
+  std::vector<CellPoint<dim>> places;
+  unsigned int                position = 0;
+  for (const auto &cell :
+       space_->mesh().triangulation().active_cell_iterators())
+  {
+    if (!cell->is_locally_owned())
+      continue;
+    for (const auto &particle : handler_->particles_in_cell(cell))
+    {
+      ids_.push_back(particle.get_id());
+      weights_.push_back(particle.get_properties()[0]);
+      locations_.push_back(particle.get_location());
+      places.push_back({position,
+                        GeometryInfo<dim>::project_to_unit_cell(
+                            particle.get_reference_location())});
+    }
+    ++position;
+  }
+  evaluation_ = PointEvaluation<dim>(*space_, std::move(places));
+}
+
+template <int dim>
+void Particles<dim>::sort()
+{
+  handler_->sort_particles_into_subdomains_and_cells();
+  list();
+  const double left = Utilities::MPI::sum(static_cast<double>(ids_.size()),
+                                          space_->mesh().communicator());
+  if (left != n_global_)
+    throw Error(ExitCode::numerical,
+                format_number(n_global_ - left, 12) + " of the " +
+                    format_number(n_global_, 12) +
+                    " particles left the domain through a gap of its walls. "
+                    "Please report this with the mesh.");
+}
+
+template <int dim>
+typename Particles<dim>::Vectors
+Particles<dim>::slot(const ParticleSlot which) const
+{
+  const unsigned int first = first_of(which, dim);
+  Vectors            values;
+  values.reserve(ids_.size());
+  for (const auto &particle : *handler_)
+  {
+    Tensor<1, dim> value;
+    for (unsigned int d = 0; d < dim; ++d)
+      value[d] = particle.get_properties()[first + d];
+    values.push_back(value);
+  }
+  return values;
+}
+
+template <int dim>
+void Particles<dim>::set_slot(const ParticleSlot which, const Vectors &values)
+{
+  AssertDimension(values.size(), ids_.size());
+  const unsigned int first = first_of(which, dim);
+  std::size_t        k = 0;
+  for (auto &particle : *handler_)
+  {
+    for (unsigned int d = 0; d < dim; ++d)
+      particle.get_properties()[first + d] = values[k][d];
+    ++k;
+  }
+}
+
+template <int dim>
+void Particles<dim>::move(Vectors displacements)
+{
+  AssertDimension(displacements.size(), ids_.size());
+  std::size_t k = 0;
+  for (auto &particle : *handler_)
+  {
+    particle.set_location(walls_.move(
+        evaluation_.points()[k].cell, locations_[k], displacements[k]));
+    ++k;
+  }
+  set_slot(ParticleSlot::displacement, displacements);
+  sort();
+}
+
+template <int dim>
+void Particles<dim>::mark()
+{
+  Vectors marks(locations_.begin(), locations_.end());
+  set_slot(ParticleSlot::mark, marks);
+}
+
+template <int dim>
+void Particles<dim>::return_to_mark()
+{
+  const Vectors marks = slot(ParticleSlot::mark);
+  std::size_t   k = 0;
+  for (auto &particle : *handler_)
+    particle.set_location(Point<dim>(marks[k++]));
+  sort();
+}
+
+template <int dim>
+Vector Particles<dim>::nodal_masses() const
+{
+  Vector masses = space_->make_vector();
+  evaluation_.add_values(weights_, masses);
+  masses.compress(VectorOperation::add);
+  masses.update_ghost_values();
+  return masses;
+}
+
+template <int dim>
+const NodalSpace<dim> &Particles<dim>::space() const
+{
+  return *space_;
+}
+
+template <int dim>
+double Particles<dim>::n_global() const
+{
+  return n_global_;
+}
+
+template <int dim>
+const std::vector<std::uint64_t> &Particles<dim>::ids() const
+{
+  return ids_;
+}
+
+template <int dim>
+const std::vector<double> &Particles<dim>::weights() const
+{
+  return weights_;
+}
+
+template <int dim>
+const std::vector<Point<dim>> &Particles<dim>::locations() const
+{
+  return locations_;
+}
+
+template <int dim>
+const PointEvaluation<dim> &Particles<dim>::evaluation() const
+{
+  return evaluation_;
+}
+
+template class Particles<1>;
+template class Particles<2>;
+template class Particles<3>;
+} // namespace lipflow

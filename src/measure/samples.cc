@@ -1,0 +1,80 @@
+#include <lipflow/base/input_file.h>
+#include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/point_file.h>
+#include <lipflow/measure/samples.h>
+#include <lipflow/measure/sampling.h>
+
+#include <deal.II/base/mpi.h>
+
+namespace lipflow
+{
+namespace
+{
+/// All ranks' points on all ranks, in the order of their identifiers.
+template <int dim>
+PointSet gather(const std::vector<SampledPoint<dim>> &own,
+                const std::size_t                     n,
+                const MPI_Comm                        communicator)
+{
+  PointSet points;
+  points.dimension = dim;
+  points.weights.assign(n, 1. / static_cast<double>(n));
+  // Every identifier is on one rank: the others add zero, which is exact.
+  std::vector<double> coordinates(n * dim, 0.);
+  for (const auto &point : own)
+    for (unsigned int d = 0; d < dim; ++d)
+      coordinates[point.id * dim + d] = point.x[d];
+  points.coordinates.resize(n * dim);
+  dealii::Utilities::MPI::sum(coordinates, communicator, points.coordinates);
+  return points;
+}
+} // namespace
+
+template <int dim>
+Samples make_samples(const MeasureParameters &parameters,
+                     const NodalSpace<dim>   &space,
+                     const std::string       &folder,
+                     const std::uint32_t      stream)
+{
+  const MPI_Comm comm = space.mesh().communicator();
+  Samples        samples;
+  if (!parameters.samples_file.empty())
+  {
+    const std::string path = resolve_path(parameters.samples_file, folder);
+    PointFile         file =
+        decode_points(read_input_file(path, "samples", comm), path, dim);
+    samples.points = std::move(file.points);
+    samples.n_dropped = file.n_dropped;
+    samples.origin = "the points of '" + path + "'";
+    return samples;
+  }
+
+  MeasureParameters drawn_from = parameters;
+  drawn_from.type = parameters.image_file.empty() ? "density" : "image";
+  const Density density = make_density(drawn_from, space, folder);
+  const auto    n = static_cast<std::size_t>(parameters.number_of_samples);
+  samples.points = gather<dim>(
+      sample_density(space, density.mass, {n, parameters.seed, stream}),
+      n,
+      comm);
+  samples.origin = std::to_string(n) + " points drawn from " +
+                   parameters.section + "/" +
+                   (drawn_from.type == "image" ? "Image file" : "Density") +
+                   ", seed " + std::to_string(parameters.seed);
+  return samples;
+}
+
+template Samples make_samples(const MeasureParameters &,
+                              const NodalSpace<1> &,
+                              const std::string &,
+                              std::uint32_t);
+template Samples make_samples(const MeasureParameters &,
+                              const NodalSpace<2> &,
+                              const std::string &,
+                              std::uint32_t);
+template Samples make_samples(const MeasureParameters &,
+                              const NodalSpace<3> &,
+                              const std::string &,
+                              std::uint32_t);
+} // namespace lipflow

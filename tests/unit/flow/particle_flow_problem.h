@@ -1,0 +1,108 @@
+#ifndef LIPFLOW_TESTS_UNIT_FLOW_PARTICLE_FLOW_PROBLEM_H
+#define LIPFLOW_TESTS_UNIT_FLOW_PARTICLE_FLOW_PROBLEM_H
+
+#include <lipflow/flow/particle_flow.h>
+#include <lipflow/measure/density_measure.h>
+#include <lipflow/measure/empirical_target.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../discriminator/discriminator_problem.h"
+
+namespace lipflow
+{
+namespace test
+{
+/// Points of equal weight.
+inline PointSet points(const unsigned int         dimension,
+                       const std::vector<double> &coordinates)
+{
+  PointSet set;
+  set.dimension = dimension;
+  set.coordinates = coordinates;
+  const std::size_t n = coordinates.size() / dimension;
+  set.weights.assign(n, 1. / static_cast<double>(n));
+  return set;
+}
+
+/// A particle flow with all that it refers to.
+template <int dim>
+struct ParticleFlowProblem
+{
+  ParticleFlowProblem(const GeometryParameters &geometry,
+                      const PointSet           &source,
+                      const TimeParameters     &time_parameters,
+                      const MPI_Comm            communicator = MPI_COMM_WORLD)
+      : domain(std::make_unique<Domain<dim>>(geometry, communicator))
+      , particles(std::make_unique<Particles<dim>>(
+            domain->space, source, WallRule::reflect, "Source: "))
+      , time(time_parameters)
+  {
+  }
+
+  /// Q and D; call once, before anything else.
+  void set_target(const PointSet    &target,
+                  const std::string &divergence_name,
+                  const double       lipschitz_bound,
+                  const double       gap = 1e-6)
+  {
+    start_flow(std::make_unique<EmpiricalTarget<dim>>(
+                   domain->space, target, "Target: "),
+               divergence_name,
+               lipschitz_bound,
+               gap);
+  }
+
+  template <typename Function>
+  void set_density(const Function    &q,
+                   const std::string &divergence_name,
+                   const double       lipschitz_bound,
+                   const double       gap = 1e-6)
+  {
+    start_flow(std::make_unique<DensityTarget<dim>>(
+                   domain->space, density(domain->space, q)),
+               divergence_name,
+               lipschitz_bound,
+               gap);
+  }
+
+  /// The mean of all particles. Collective.
+  dealii::Tensor<1, dim> mean() const
+  {
+    dealii::Tensor<1, dim> sum;
+    for (std::size_t k = 0; k < particles->weights().size(); ++k)
+      sum += particles->weights()[k] * particles->locations()[k];
+    return dealii::Utilities::MPI::sum(sum,
+                                       domain->mesh.communicator());
+  }
+
+  std::unique_ptr<Domain<dim>>            domain;
+  std::unique_ptr<Particles<dim>>         particles;
+  TimeParameters                          time;
+  std::unique_ptr<Divergence>             divergence;
+  std::unique_ptr<TargetMeasure>          target;
+  std::unique_ptr<MeshDiscriminator<dim>> discriminator;
+  std::unique_ptr<ParticleFlow<dim>>      flow;
+
+private:
+  void start_flow(std::unique_ptr<TargetMeasure> measure,
+                  const std::string             &divergence_name,
+                  const double                   lipschitz_bound,
+                  const double                   gap)
+  {
+    DiscriminatorParameters parameters;
+    parameters.relative_gap = gap;
+    target = std::move(measure);
+    divergence = divergence_of(divergence_name);
+    discriminator = std::make_unique<MeshDiscriminator<dim>>(
+        domain->space, *divergence, lipschitz_bound, parameters);
+    flow = std::make_unique<ParticleFlow<dim>>(
+        *discriminator, time, *particles, *target);
+  }
+};
+} // namespace test
+} // namespace lipflow
+
+#endif
