@@ -73,7 +73,8 @@ private:
   std::size_t                       n_ = 0;
 };
 
-std::string draw_dots(const Dots &dots, const Axes &axes)
+std::string
+draw_dots(const Dots &dots, const Axes &axes, const bool over_picture)
 {
   const std::size_t n = std::min(dots.x.size(), dots.y.size());
   const bool        equal = dots.weights.size() < n;
@@ -81,9 +82,10 @@ std::string draw_dots(const Dots &dots, const Axes &axes)
       std::accumulate(dots.weights.begin(), dots.weights.end(), 0.);
   const Rectangle &area = axes.area;
 
-  // Many dots are smaller and fainter: what they lie over shows through.
-  const double usual = std::clamp(64. / std::sqrt(n + 1.), 1.3, 4.);
-  const double opacity = std::clamp(14. / std::sqrt(n + 1.), 0.35, 0.75);
+  // Many dots are smaller and fainter, so that a picture shows through.
+  const double usual = std::clamp(74. / std::sqrt(n + 1.), 1.5, 4.);
+  const double opacity =
+      std::clamp(22. / std::sqrt(n + 1.), over_picture ? 0.55 : 0.7, 0.8);
   std::map<int, DotLayers> layers; // by diameter in tenths of a pixel
   for (std::size_t k = 0; k < n; ++k)
   {
@@ -134,7 +136,7 @@ std::string draw_picture(const PicturePlot &picture)
                          tooltip_number(picture.lowest) + "\nhighest colour " +
                          tooltip_number(picture.highest)) +
         draw_colour_bar(picture, bar);
-  return markup + draw_dots(picture.dots, axes) + draw_axes(axes) +
+  return markup + draw_dots(picture.dots, axes, !dots_only) + draw_axes(axes) +
          text_at((area.left + area.right) / 2,
                  15,
                  "mid name",
