@@ -4,52 +4,21 @@
 #include <lipflow/output/field_writer.h>
 #include <lipflow/output/file_system.h>
 #include <lipflow/output/markup.h>
-#include <lipflow/output/statistics_table.h>
+#include <lipflow/output/to_root.h>
+#include <lipflow/output/vtu.h>
 
 #include <deal.II/base/mpi.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
 #include <memory>
 #include <string>
-
-#include <zlib.h>
 
 namespace lipflow
 {
 namespace
 {
-constexpr int           tag_size = 4711, tag_data = 4712;
-constexpr unsigned int  not_a_point = static_cast<unsigned int>(-1);
-constexpr std::uint64_t chunk = 1u << 30; // MPI counts are 32 bit
-
-/// A data array of VTK: base64 of [blocks, bytes, 0, compressed bytes], then
-/// base64 of the one compressed block.
-template <typename Number>
-std::string data_array(const std::string         &attributes,
-                       const std::vector<Number> &values)
-{
-  const auto *bytes = reinterpret_cast<const Bytef *>(values.data());
-  const uLong n_bytes = values.size() * sizeof(Number);
-  uLongf      length = compressBound(n_bytes);
-  std::string packed(length, '\0');
-  const int   result = compress2(reinterpret_cast<Bytef *>(packed.data()),
-                               &length,
-                               bytes,
-                               n_bytes,
-                               Z_BEST_SPEED);
-  AssertThrow(result == Z_OK, dealii::ExcOutOfMemory(packed.size()));
-  packed.resize(length);
-
-  const std::array<std::uint64_t, 4> header = {{1, n_bytes, 0, length}};
-  std::string                        head(sizeof header, '\0');
-  std::memcpy(head.data(), header.data(), sizeof header);
-  return "<DataArray " + attributes + " format=\"binary\">\n" + base64(head) +
-         base64(packed) + "\n</DataArray>\n";
-}
+constexpr unsigned int not_a_point = static_cast<unsigned int>(-1);
 
 /// VTK counts the vertices of a cell around, we along the axes.
 template <int dim>
@@ -67,44 +36,6 @@ template <int dim>
 constexpr std::uint8_t vtk_cell_type()
 {
   return dim == 1 ? 3 : dim == 2 ? 9 : 12;
-}
-
-bool little_endian()
-{
-  const std::uint16_t one = 1;
-  std::uint8_t        first;
-  std::memcpy(&first, &one, 1);
-  return first == 1;
-}
-
-void send_to_root(const std::string &text, MPI_Comm communicator)
-{
-  const std::uint64_t size = text.size();
-  MPI_Send(&size, 1, MPI_UINT64_T, 0, tag_size, communicator);
-  for (std::uint64_t first = 0; first < size; first += chunk)
-    MPI_Send(text.data() + first,
-             static_cast<int>(std::min(chunk, size - first)),
-             MPI_CHAR,
-             0,
-             tag_data,
-             communicator);
-}
-
-std::string receive_from(const int rank, MPI_Comm communicator)
-{
-  std::uint64_t size = 0;
-  MPI_Recv(
-      &size, 1, MPI_UINT64_T, rank, tag_size, communicator, MPI_STATUS_IGNORE);
-  std::string text(size, '\0');
-  for (std::uint64_t first = 0; first < size; first += chunk)
-    MPI_Recv(text.data() + first,
-             static_cast<int>(std::min(chunk, size - first)),
-             MPI_CHAR,
-             rank,
-             tag_data,
-             communicator,
-             MPI_STATUS_IGNORE);
-  return text;
 }
 
 /// Rank 0 only. Takes the pieces of all ranks even when the file has failed:
@@ -145,7 +76,7 @@ void write_pieces(const std::string &path,
   attempt(
       [&]()
       {
-        file->append("</UnstructuredGrid>\n</VTKFile>\n");
+        file->append(vtu::footer());
         file->commit();
       });
   if (failure)
@@ -176,9 +107,7 @@ template <int dim>
 void FieldWriter<dim>::write(const double                   time,
                              const std::vector<NamedField> &fields)
 {
-  char number[16];
-  std::snprintf(number, sizeof number, "%05zu", outputs_.size());
-  const std::string name = std::string("fields/fields_") + number + ".vtu";
+  const std::string name = "fields/fields" + numbered(outputs_.size()) + ".vtu";
   const std::string text = piece(fields);
 
   if (dealii::Utilities::MPI::this_mpi_process(communicator_) != 0)
@@ -187,15 +116,16 @@ void FieldWriter<dim>::write(const double                   time,
           [&]()
           {
             write_pieces(join_path(run_directory_, name),
-                         header(time),
+                         vtu::header(time),
                          text,
                          communicator_);
           });
   outputs_.emplace_back(time, name);
   on_root(communicator_,
-          [&]() {
+          [&]()
+          {
             write_file_safely(join_path(run_directory_, "fields.pvd"),
-                              record());
+                              vtu::record(outputs_));
           });
 }
 
@@ -208,20 +138,6 @@ double FieldWriter<dim>::estimated_size(const NodalSpace<dim> &space,
   const double bytes = space.n_global() * (3 + n_fields) * 8. +
                        n_cells * ((1u << dim) * 8. + 9.);
   return bytes * 4. / 3.; // base64
-}
-
-template <int dim>
-std::string FieldWriter<dim>::header(const double time) const
-{
-  return std::string("<?xml version=\"1.0\"?>\n"
-                     "<VTKFile type=\"UnstructuredGrid\" version=\"1.0\" "
-                     "byte_order=\"") +
-         (little_endian() ? "LittleEndian" : "BigEndian") +
-         "\" header_type=\"UInt64\" compressor=\"vtkZLibDataCompressor\">\n"
-         "<UnstructuredGrid>\n<FieldData>\n"
-         "<DataArray type=\"Float64\" Name=\"TIME\" NumberOfTuples=\"1\" "
-         "format=\"ascii\">" +
-         shortest_number(time) + "</DataArray>\n</FieldData>\n";
 }
 
 template <int dim>
@@ -239,7 +155,7 @@ std::string FieldWriter<dim>::piece(const std::vector<NamedField> &fields) const
   std::string text =
       "<Piece NumberOfPoints=\"" + std::to_string(node_of_point_.size()) +
       "\" NumberOfCells=\"" + std::to_string(cells.size()) + "\">\n<Points>\n" +
-      data_array("type=\"Float64\" NumberOfComponents=\"3\"", values) +
+      vtu::array("type=\"Float64\" NumberOfComponents=\"3\"", values) +
       "</Points>\n<Cells>\n";
   {
     constexpr auto            order = vtk_order<dim>();
@@ -251,9 +167,9 @@ std::string FieldWriter<dim>::piece(const std::vector<NamedField> &fields) const
       offsets.push_back(connectivity.size());
     }
     const std::vector<std::uint8_t> types(cells.size(), vtk_cell_type<dim>());
-    text += data_array("type=\"Int64\" Name=\"connectivity\"", connectivity);
-    text += data_array("type=\"Int64\" Name=\"offsets\"", offsets);
-    text += data_array("type=\"UInt8\" Name=\"types\"", types);
+    text += vtu::array("type=\"Int64\" Name=\"connectivity\"", connectivity);
+    text += vtu::array("type=\"Int64\" Name=\"offsets\"", offsets);
+    text += vtu::array("type=\"UInt8\" Name=\"types\"", types);
   }
   text += "</Cells>\n<PointData>\n";
   values.resize(node_of_point_.size());
@@ -262,21 +178,9 @@ std::string FieldWriter<dim>::piece(const std::vector<NamedField> &fields) const
     for (std::size_t point = 0; point < values.size(); ++point)
       values[point] = field->local_element(node_of_point_[point]);
     text +=
-        data_array("type=\"Float64\" Name=\"" + escape(name) + "\"", values);
+        vtu::array("type=\"Float64\" Name=\"" + escape(name) + "\"", values);
   }
   return text + "</PointData>\n</Piece>\n";
-}
-
-template <int dim>
-std::string FieldWriter<dim>::record() const
-{
-  std::string text = "<?xml version=\"1.0\"?>\n"
-                     "<VTKFile type=\"Collection\" version=\"0.1\">\n"
-                     "<Collection>\n";
-  for (const auto &[time, name] : outputs_)
-    text += "<DataSet timestep=\"" + shortest_number(time) +
-            "\" group=\"\" part=\"0\" file=\"" + name + "\"/>\n";
-  return text + "</Collection>\n</VTKFile>\n";
 }
 
 template class FieldWriter<1>;

@@ -2,6 +2,7 @@
 #include <lipflow/output/file_system.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -183,6 +184,13 @@ std::string read_file(const std::string &path)
 std::string join_path(const std::string &folder, const std::string &name)
 {
   return (fs::path(folder) / name).string();
+}
+
+std::string numbered(const std::size_t number)
+{
+  char text[24];
+  std::snprintf(text, sizeof text, "_%05zu", number);
+  return text;
 }
 
 void on_root(MPI_Comm communicator, const std::function<void()> &action)

@@ -86,6 +86,25 @@ FrameField field_of(const Json &json)
   return field;
 }
 
+Json json_of(const FrameParticles &particles)
+{
+  return {{"file", particles.file},
+          {"over", particles.over},
+          {"total", particles.total},
+          {"mass", particles.mass}};
+}
+
+/// Without their positions, which are in the file.
+FrameParticles particles_of(const Json &json)
+{
+  FrameParticles particles;
+  particles.file = json.at("file").get<std::string>();
+  particles.over = json.at("over").get<std::string>();
+  particles.total = json.at("total").get<std::size_t>();
+  particles.mass = json.at("mass").get<double>();
+  return particles;
+}
+
 FramePicture summary_of(const RasterImage &image)
 {
   FramePicture picture;
@@ -101,7 +120,31 @@ FramePicture summary_of(const RasterImage &image)
   picture.scale_from = std::min(0., picture.lowest);
   return picture;
 }
+void read_positions(const std::string &run_directory,
+                    const unsigned int dimension,
+                    FrameParticles    &particles)
+{
+  if (particles.file.empty())
+    return;
+  const std::string path = join_path(run_directory, particles.file);
+  if (!unpack_particles(read_file(path), dimension, particles))
+    throw Error(ExitCode::input,
+                path + " is damaged: it does not hold " +
+                    std::to_string(dimension + 1) +
+                    " numbers for each of at most " +
+                    std::to_string(particles.total) +
+                    " particles. Remove the folder frames, and the report is "
+                    "made without pictures.");
+}
 } // namespace
+
+bool Frames::has_particles() const
+{
+  return std::any_of(frames.begin(),
+                     frames.end(),
+                     [](const Frame &frame)
+                     { return frame.particles.total > 0; });
+}
 
 FrameStore::FrameStore(const std::string &run_directory,
                        const unsigned int dimension)
@@ -121,12 +164,36 @@ void FrameStore::set_fixed(const std::vector<SampledField> &fields)
 
 void FrameStore::add(const double time, const std::vector<SampledField> &fields)
 {
-  char suffix[16];
-  std::snprintf(suffix, sizeof suffix, "_%05u", n_added_);
   Frame frame;
   frame.time = time;
+  add(std::move(frame), fields);
+}
+
+void FrameStore::add(const double                     time,
+                     const std::vector<SampledField> &fields,
+                     const ParticleSnapshot          &sorted,
+                     const std::string               &over)
+{
+  Frame frame;
+  frame.time = time;
+  frame.particles = sample_particles(sorted);
+  frame.particles.over = over;
+  if (sorted.size() > 0)
+  {
+    frame.particles.file = "frames/particles" + numbered(n_added_) + ".f32";
+    write_file_safely(join_path(run_directory_, frame.particles.file),
+                      pack_particles(frame.particles, frames_.dimension));
+  }
+  add(std::move(frame), fields);
+}
+
+void FrameStore::add(Frame frame, const std::vector<SampledField> &fields)
+{
   for (const SampledField &field : fields)
-    frame.fields.push_back(keep(field, suffix));
+    frame.fields.push_back(keep(field, numbered(n_added_)));
+  // They are in their file.
+  frame.particles.positions.clear();
+  frame.particles.weights.clear();
   frames_.frames.push_back(std::move(frame));
   numbers_.push_back(n_added_++);
   thin_out();
@@ -172,17 +239,24 @@ void FrameStore::thin_out()
       numbers.push_back(numbers_[i]);
     }
     else
-      for (const FrameField &field : frames_.frames[i].fields)
-        for (const FramePicture &picture : field.pictures)
-          if (!picture.file.empty())
-          {
-            // A picture that stays behind does no harm.
-            std::error_code ignored;
-            std::filesystem::remove(join_path(run_directory_, picture.file),
-                                    ignored);
-          }
+      remove_files(frames_.frames[i]);
   frames_.frames = std::move(frames);
   numbers_ = std::move(numbers);
+}
+
+void FrameStore::remove_files(const Frame &frame) const
+{
+  std::vector<std::string> files = {frame.particles.file};
+  for (const FrameField &field : frame.fields)
+    for (const FramePicture &picture : field.pictures)
+      files.push_back(picture.file);
+  for (const std::string &file : files)
+    if (!file.empty())
+    {
+      // A file that stays behind does no harm.
+      std::error_code ignored;
+      std::filesystem::remove(join_path(run_directory_, file), ignored);
+    }
 }
 
 void FrameStore::write_index() const
@@ -196,6 +270,8 @@ void FrameStore::write_index() const
     for (const FrameField &field : frame.fields)
       fields.push_back(json_of(field));
     frames.push_back({{"time", frame.time}, {"fields", fields}});
+    if (!frame.particles.file.empty())
+      frames.back()["particles"] = json_of(frame.particles);
   }
   const Json index = {
       {"dimension", frames_.dimension}, {"fixed", fixed}, {"frames", frames}};
@@ -221,6 +297,8 @@ Frames read_frames(const std::string &run_directory)
       frame.time = entry.at("time").get<double>();
       for (const Json &field : entry.at("fields"))
         frame.fields.push_back(field_of(field));
+      if (entry.contains("particles"))
+        frame.particles = particles_of(entry.at("particles"));
       result.frames.push_back(std::move(frame));
     }
   }
@@ -230,6 +308,8 @@ Frames read_frames(const std::string &run_directory)
                 path + " is damaged: " + error.what() +
                     ". Remove it, and the report is made without pictures.");
   }
+  for (Frame &frame : result.frames)
+    read_positions(run_directory, result.dimension, frame.particles);
   return result;
 }
 

@@ -2,10 +2,10 @@
 #include <lipflow/output/file_system.h>
 #include <lipflow/output/frames.h>
 #include <lipflow/output/markup.h>
+#include <lipflow/output/page.h>
 #include <lipflow/output/progress.h>
 #include <lipflow/output/report.h>
 #include <lipflow/output/report_figures.h>
-#include <lipflow/output/svg_plot.h>
 
 #include <algorithm>
 #include <cmath>
@@ -22,47 +22,6 @@ namespace lipflow
 namespace
 {
 using Json = nlohmann::json;
-
-const char *page_style = R"(
-*{box-sizing:border-box}
-html{background:var(--page);color:var(--text)}
-body{max-width:1040px;margin:0 auto;padding:36px 28px 60px;
-font:16px/1.5 "Liberation Serif","Times New Roman",Times,"DejaVu Serif",serif}
-h1{font-size:30px;line-height:1.2;margin:0 0 10px;font-weight:600}
-h2{font-size:20px;margin:38px 0 12px;padding-bottom:4px;font-weight:600;
-border-bottom:1px solid var(--rule)}
-.lead{font-size:17px;max-width:78ch;margin:0 0 8px}
-.soft{color:var(--soft);font-size:14px;margin:0}
-.failed{border-left:4px solid var(--c1);padding:6px 12px;
-background:var(--panel);margin:16px 0}
-.facts{columns:2;column-gap:44px;font-size:15px}
-.facts table{border-collapse:collapse;width:100%}
-.facts tr{break-inside:avoid}
-.facts td{padding:3px 0;border-bottom:1px solid var(--rule);
-vertical-align:top}
-.facts td+td{text-align:right;padding-left:12px;overflow-wrap:anywhere;
-font-variant-numeric:tabular-nums}
-.facts td:first-child{color:var(--soft);white-space:nowrap}
-.plots{display:grid;grid-template-columns:1fr 1fr;gap:22px 34px}
-figure{margin:0;break-inside:avoid}
-figure.wide{margin:0 0 22px}
-figcaption{font-size:14px;line-height:1.4;color:var(--soft);margin-top:6px}
-figcaption b{color:var(--text)}
-sub,sup{line-height:0;font-size:75%}
-.gallery{display:grid;gap:12px 10px;
-grid-template-columns:repeat(auto-fill,minmax(225px,1fr))}
-.gallery.three{grid-template-columns:repeat(3,1fr)}
-pre{background:var(--panel);border:1px solid var(--rule);padding:12px 14px;
-font:13px/1.45 "Liberation Mono","DejaVu Sans Mono",Menlo,monospace;
-white-space:pre-wrap;overflow-wrap:anywhere;margin:0}
-a{color:var(--link)}
-@media (max-width:700px){.plots{grid-template-columns:1fr}.facts{columns:1}}
-@media print{body{max-width:none;padding:0;font-size:12px}
-.plots{gap:14px 24px}h1{font-size:22px}h2{font-size:15px;margin-top:20px}
-.facts{font-size:11px}figcaption,.soft{font-size:11px}.lead{font-size:13px}
-pre{font-size:9px}
-.gallery{grid-template-columns:repeat(4,1fr)}}
-)";
 
 struct Run
 {
@@ -157,14 +116,33 @@ double extreme(const std::vector<double> &values, const bool largest)
   return result;
 }
 
-using Facts = std::vector<std::pair<std::string, std::string>>;
-
 /// Bounds that differ in the seventh digit must look different.
 std::string bound(const double value)
 {
   char text[32];
   std::snprintf(text, sizeof text, "%.10g", value);
   return text;
+}
+
+/// The bounds of the last row that has them; not each need have.
+void add_divergence(const Statistics &statistics, Facts &facts)
+{
+  const auto *lower = statistics.find("divergence_lower");
+  const auto *upper = statistics.find("divergence_upper");
+  const auto *time = statistics.find("time");
+  if (lower == nullptr || upper == nullptr)
+    return;
+  for (std::size_t n = statistics.n_rows(); n-- > 0;)
+    if (std::isfinite((*lower)[n]) && std::isfinite((*upper)[n]))
+    {
+      const bool last = n + 1 == statistics.n_rows() || time == nullptr;
+      facts.emplace_back(
+          last
+              ? "Final divergence, bounds"
+              : "Divergence at t = " + readable_number((*time)[n]) + ", bounds",
+          "[" + bound((*lower)[n]) + ", " + bound((*upper)[n]) + "]");
+      return;
+    }
 }
 
 /// The rows of the summary that the statistics give.
@@ -175,14 +153,10 @@ void add_results(const Statistics &statistics, Facts &facts)
     if (std::isfinite(value))
       facts.emplace_back(name, readable_number(value));
   };
-  const double lower = last_of(statistics, "divergence_lower");
-  const double upper = last_of(statistics, "divergence_upper");
-  const auto  *minimum = statistics.find("min_density");
+  const auto *minimum = statistics.find("min_density");
   add("Steps", last_of(statistics, "step"));
   add("Final time", last_of(statistics, "time"));
-  if (std::isfinite(lower) && std::isfinite(upper))
-    facts.emplace_back("Final divergence, bounds",
-                       "[" + bound(lower) + ", " + bound(upper) + "]");
+  add_divergence(statistics, facts);
   add("Largest relative gap", extreme(relative_gaps(statistics), true));
   add("Largest relative mass error",
       extreme(relative_mass_errors(statistics), true));
@@ -190,7 +164,7 @@ void add_results(const Statistics &statistics, Facts &facts)
     add("Smallest density", extreme(*minimum, false));
 }
 
-std::string summary(const Run &run)
+Facts summary(const Run &run)
 {
   Facts      facts;
   const auto add = [&](const std::string &name, const std::string &value)
@@ -216,11 +190,7 @@ std::string summary(const Run &run)
   add("Started", value_of(run.record, "started"));
   add("Computer", value_of(run.record, "hostname"));
 
-  std::string html = "<div class=\"facts\"><table>\n";
-  for (const auto &[name, value] : facts)
-    html += "<tr><td>" + escape(name) + "</td><td>" + escape(value) +
-            "</td></tr>\n";
-  return html + "</table></div>\n";
+  return facts;
 }
 
 /// What a reader must know before looking at the figures.
@@ -236,57 +206,38 @@ std::string warning(const Run &run)
            "): " + reason + (reason.empty() || reason.back() == '.' ? "" : ".");
   if (run.statistics.n_rows() == 0)
     text += (text.empty() ? "" : " ") + std::string("No step was recorded.");
-  return text.empty() ? "" : "<p class=\"failed\">" + escape(text) + "</p>\n";
+  return text;
 }
 
-std::string figure(const ReportFigure &content,
-                   const unsigned int  number,
-                   const std::string  &classes)
+void add_figures(const Run &run, Page &page)
 {
-  return "<figure" + classes + ">\n" + content.body + "<figcaption><b>Figure " +
-         std::to_string(number) + ".</b> " + content.caption +
-         "</figcaption>\n</figure>\n";
-}
-
-std::string figures(const Run &run)
-{
-  unsigned int number = 0;
-  std::string  html;
-  const auto   fields = field_figures(run.frames, run.directory);
-  const bool   curves = run.frames.dimension == 1;
+  const auto fields = field_figures(run.frames, run.directory);
   if (!fields.empty())
-  {
-    html += "<h2>Fields</h2>\n";
-    html += curves ? "<div class=\"plots\">\n" : "";
-    for (const ReportFigure &content : fields)
-      html += figure(content, ++number, curves ? "" : " class=\"wide\"");
-    html += curves ? "</div>\n" : "";
-  }
+    page.add_section(run.frames.has_particles() ? "Particles and fields"
+                                                : "Fields");
+  page.add_figures(fields,
+                   run.frames.dimension == 1 ? Page::Layout::pairs
+                                             : Page::Layout::wide);
   const auto plots = statistics_figures(run.statistics);
   if (!plots.empty())
-  {
-    html += "<h2>Course of the flow</h2>\n<div class=\"plots\">\n";
-    for (const ReportFigure &content : plots)
-      html += figure(content, ++number, "");
-    html += "</div>\n";
-  }
-  return html;
+    page.add_section("Course of the flow");
+  page.add_figures(plots, Page::Layout::pairs);
 }
 
-std::string parameters(const Run &run)
+void add_parameters(const Run &run, Page &page)
 {
   const std::string changed = value_of(run.record, "changed_parameters");
-  if (!changed.empty())
-    return "<h2>Parameters</h2>\n<p class=\"soft\">What differs from the "
-           "defaults; parameters.prm has all.</p>\n<pre>" +
-           escape(changed) + "</pre>\n";
   const std::string all =
       text_if_there(join_path(run.directory, "parameters.prm"));
-  return all.empty() ? ""
-                     : "<h2>Parameters</h2>\n<pre>" + escape(all) + "</pre>\n";
+  if (changed.empty() && all.empty())
+    return;
+  page.add_section("Parameters");
+  if (!changed.empty())
+    page.add_note("What differs from the defaults; parameters.prm has all.");
+  page.add_listing(changed.empty() ? all : changed);
 }
 
-std::string provenance(const Run &run)
+void add_provenance(const Run &run, Page &page)
 {
   std::string software = "lipflow " + value_of(run.record, "version") +
                          ", revision " + value_of(run.record, "revision");
@@ -294,17 +245,19 @@ std::string provenance(const Run &run)
       libraries != run.record.end() && libraries->is_object())
     for (const auto &[name, version] : libraries->items())
       software += "; " + name + " " + value_of(*libraries, name);
-  return "<h2>How to cite</h2>\n<p>" + escape(software) +
-         ".</p>\n<p>The software: its CITATION.cff. The method: H. Gu, "
-         "P. Birmpa, Y. Pantazis, L. Rey-Bellet, M. A. Katsoulakis, "
-         "<i>Lipschitz-regularized gradient flows and generative particle "
-         "algorithms for high-dimensional scarce data</i>, SIAM Journal on "
-         "Mathematics of Data Science 6(4), 1205&#8211;1235, 2024, "
-         "arXiv:2210.17230. The finite elements: deal.II, "
-         "see dealii.org/publications.html.</p>\n";
+  page.add_section("How to cite");
+  page.add_paragraph(escape(software) + ".");
+  page.add_paragraph(
+      "The software: its CITATION.cff. The method: H. Gu, "
+      "P. Birmpa, Y. Pantazis, L. Rey-Bellet, M. A. Katsoulakis, "
+      "<i>Lipschitz-regularized gradient flows and generative particle "
+      "algorithms for high-dimensional scarce data</i>, SIAM Journal on "
+      "Mathematics of Data Science 6(4), 1205&#8211;1235, 2024, "
+      "arXiv:2210.17230. The finite elements: deal.II, "
+      "see dealii.org/publications.html.");
 }
 
-std::string page(const Run &run)
+std::string html_of(const Run &run)
 {
   auto description =
       leading_comments(text_if_there(join_path(run.directory, "original.prm")));
@@ -316,30 +269,25 @@ std::string page(const Run &run)
   }
   if (title.empty())
     title = "lipflow run";
+  std::string lead;
+  for (const std::string &line : description)
+    lead += line + "\n";
 
-  std::string html =
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, "
-      "initial-scale=1\">\n<meta name=\"color-scheme\" "
-      "content=\"light dark\">\n<title>" +
-      escape(title) + "</title>\n<style>\n" + svg_style() + page_style +
-      "</style>\n</head>\n<body>\n<h1>" + escape(title) + "</h1>\n";
-  if (!description.empty())
-  {
-    html += "<p class=\"lead\">";
-    for (const std::string &line : description)
-      html += escape(line) + "\n";
-    html += "</p>\n";
-  }
-  return html + warning(run) + "<h2>Summary</h2>\n" + summary(run) +
-         figures(run) + parameters(run) + provenance(run) +
-         "</body>\n</html>\n";
+  Page page(title, lead);
+  if (const std::string text = warning(run); !text.empty())
+    page.add_warning(text);
+  page.add_section("Summary");
+  page.add_facts(summary(run));
+  add_figures(run, page);
+  add_parameters(run, page);
+  add_provenance(run, page);
+  return page.html();
 }
 } // namespace
 
 void make_report(const std::string &run_directory)
 {
   write_file_safely(join_path(run_directory, "report.html"),
-                    page(read_run(run_directory)));
+                    html_of(read_run(run_directory)));
 }
 } // namespace lipflow

@@ -1,7 +1,6 @@
-#include <lipflow/output/file_system.h>
 #include <lipflow/output/markup.h>
 #include <lipflow/output/report_figures.h>
-#include <lipflow/output/svg_plot.h>
+#include <lipflow/output/report_pictures.h>
 
 #include <algorithm>
 #include <string>
@@ -10,19 +9,6 @@ namespace lipflow
 {
 namespace
 {
-constexpr unsigned int most_curves = 6; // as there are styles t0 to t5
-constexpr unsigned int most_pictures = 11;
-constexpr unsigned int most_cuts = 5; // in 3D a frame has three pictures
-
-const FrameField *find(const std::vector<FrameField> &fields,
-                       const std::string             &name)
-{
-  for (const FrameField &field : fields)
-    if (field.name == name)
-      return &field;
-  return nullptr;
-}
-
 std::vector<std::string> names_in(const Frames &frames)
 {
   std::vector<std::string> names;
@@ -33,42 +19,19 @@ std::vector<std::string> names_in(const Frames &frames)
   return names;
 }
 
-std::string at_time(const double time)
-{
-  return "t = " + readable_number(time);
-}
-
-Curve curve_of(const FrameField  &field,
-               const std::string &label,
-               const std::string &style)
-{
-  const RasterImage &image = field.pictures.front().image;
-  Curve              curve{label, {}, image.values, style};
-  const double       length = image.bounds[1] - image.bounds[0];
-  for (std::size_t i = 0; i < image.values.size(); ++i)
-    curve.x.push_back(image.bounds[0] +
-                      length * static_cast<double>(i) /
-                          static_cast<double>(std::max<std::size_t>(
-                              1, image.values.size() - 1)));
-  return curve;
-}
-
 ReportFigure curves_figure(const Frames &frames, const std::string &name)
 {
   Plot plot;
   plot.x_label = "x";
   plot.y_label = name;
-  const auto chosen = evenly_spaced(frames.frames, most_curves);
+  const auto chosen = evenly_spaced(frames.frames, n_shades);
   for (std::size_t k = 0; k < chosen.size(); ++k)
   {
     const Frame      &frame = frames.frames[chosen[k]];
-    const FrameField *field = find(frame.fields, name);
-    // Few curves take the ends of the sequence of colours.
-    const auto shade =
-        chosen.size() > 1 ? k * (most_curves - 1) / (chosen.size() - 1) : 5;
+    const FrameField *field = find_field(frame.fields, name);
     if (field != nullptr && !field->pictures.empty())
       plot.curves.push_back(
-          curve_of(*field, at_time(frame.time), "t" + std::to_string(shade)));
+          curve_of(*field, at_time(frame.time), shade(k, chosen.size())));
   }
   std::string caption = "The " + escape(name) + " at several times.";
   if (name == "density")
@@ -82,47 +45,15 @@ ReportFigure curves_figure(const Frames &frames, const std::string &name)
   return {draw_plot(plot), caption};
 }
 
-std::string picture_of(const FramePicture &picture,
-                       const std::string  &title,
-                       const std::string  &run_directory)
-{
-  const RasterImage &image = picture.image;
-  PicturePlot        plot;
-  plot.title = title + (image.place.empty() ? "" : ", " + image.place);
-  plot.x_label = std::string(1, "xyz"[std::min(2u, image.axis_x)]);
-  plot.y_label = std::string(1, "xyz"[std::min(2u, image.axis_y)]);
-  plot.png = read_file(join_path(run_directory, picture.file));
-  plot.bounds = image.bounds;
-  plot.lowest = picture.scale_from;
-  plot.highest = picture.highest;
-  return "<div>" + draw_picture(plot) + "</div>\n";
-}
-
-std::string pictures_of(const FrameField  &field,
-                        const std::string &title,
-                        const std::string &run_directory)
-{
-  std::string html;
-  for (const FramePicture &picture : field.pictures)
-    html += picture_of(picture, title, run_directory);
-  return html;
-}
-
-std::string open_gallery(const Frames &frames)
-{
-  return frames.dimension == 3 ? "<div class=\"gallery three\">\n"
-                               : "<div class=\"gallery\">\n";
-}
-
 /// The density at several times, then what is fixed: the target.
 ReportFigure density_figure(const Frames      &frames,
                             const std::string &run_directory)
 {
   std::string html = open_gallery(frames);
-  const auto  chosen = evenly_spaced(
-      frames.frames, frames.dimension == 3 ? most_cuts : most_pictures);
+  const auto  chosen = evenly_spaced(frames.frames, most_times(frames));
   for (const unsigned int k : chosen)
-    if (const FrameField *field = find(frames.frames[k].fields, "density"))
+    if (const FrameField *field =
+            find_field(frames.frames[k].fields, "density"))
       html +=
           pictures_of(*field, at_time(frames.frames[k].time), run_directory);
   std::string caption = "The density at several times";
@@ -144,7 +75,7 @@ ReportFigure last_fields_figure(const Frames                   &frames,
   const Frame &last = frames.frames.back();
   std::string  html = open_gallery(frames), list;
   for (const std::string &name : names)
-    if (const FrameField *field = find(last.fields, name))
+    if (const FrameField *field = find_field(last.fields, name))
     {
       html += pictures_of(*field, name, run_directory);
       list += (list.empty() ? "" : ", ") + escape(name);
@@ -162,17 +93,28 @@ std::vector<ReportFigure> field_figures(const Frames      &frames,
   if (frames.frames.empty())
     return figures;
   std::vector<std::string> names = names_in(frames);
+  const auto               forget = [&names](const std::string &name)
+  { names.erase(std::remove(names.begin(), names.end(), name), names.end()); };
+  if (frames.has_particles())
+  {
+    // In two dimensions their figure has the pictures behind them, too.
+    if (frames.dimension == 2)
+      for (const Frame &frame : frames.frames)
+        forget(frame.particles.over);
+    const bool density =
+        std::find(names.begin(), names.end(), "density") != names.end();
+    figures.push_back(particles_figure(frames, run_directory, !density));
+  }
   if (frames.dimension == 1)
   {
     for (const std::string &name : names)
       figures.push_back(curves_figure(frames, name));
     return figures;
   }
-  const auto density = std::find(names.begin(), names.end(), "density");
-  if (density != names.end())
+  if (std::find(names.begin(), names.end(), "density") != names.end())
   {
     figures.push_back(density_figure(frames, run_directory));
-    names.erase(density);
+    forget("density");
   }
   if (!names.empty())
     figures.push_back(last_fields_figure(frames, names, run_directory));

@@ -12,6 +12,8 @@ namespace
 {
 using Column = std::vector<double>;
 
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
 bool any_finite(const Column &column)
 {
   return std::any_of(column.begin(),
@@ -38,13 +40,40 @@ public:
     return values != nullptr && add(*values, label, style);
   }
 
+  /// Through the rows that have a value, whatever the others lack.
   bool
   add(const Column &values, const std::string &label, const std::string &style)
   {
     if (time_ == nullptr || !any_finite(values))
       return false;
-    plot_.curves.push_back({label, *time_, values, style});
+    Curve curve{label, {}, {}, style};
+    for (std::size_t n = 0; n < values.size(); ++n)
+      if (std::isfinite(values[n]))
+      {
+        curve.x.push_back((*time_)[n]);
+        curve.y.push_back(values[n]);
+      }
+    plot_.curves.push_back(std::move(curve));
     return true;
+  }
+
+  /// Fills the area between two columns, where a row has both.
+  void shade(const std::string &lower, const std::string &upper)
+  {
+    const Column *low = statistics_->find(lower);
+    const Column *high = statistics_->find(upper);
+    if (time_ == nullptr || low == nullptr || high == nullptr)
+      return;
+    Band band{{}, {}, {}, "c0"};
+    for (std::size_t n = 0; n < time_->size(); ++n)
+      if (std::isfinite((*low)[n]) && std::isfinite((*high)[n]))
+      {
+        band.x.push_back((*time_)[n]);
+        band.lower.push_back((*low)[n]);
+        band.upper.push_back((*high)[n]);
+      }
+    if (!band.x.empty())
+      plot_.bands.push_back(std::move(band));
   }
 
   /// Appends the figure, if there is anything to show.
@@ -76,13 +105,16 @@ void divergence_figure(const Statistics          &statistics,
   const bool upper = sheet.add("divergence_upper", "upper bound", "c0");
   const bool lower = sheet.add("divergence_lower", "lower bound", "c1 dashed");
   if (upper && lower)
-  {
-    sheet.plot().band_from = 1;
-    sheet.plot().band_to = 0;
-  }
+    sheet.shade("divergence_lower", "divergence_upper");
+  const std::string divergence =
+      "divergence <i>D</i>(<i>P</i>(<i>t</i>)&#8202;&#8214;&#8202;<i>Q</i>)";
   std::string caption =
-      "The divergence <i>D</i>(<i>P</i>(<i>t</i>)&#8202;&#8214;&#8202;<i>Q</i>)"
-      " lies between its certified bounds; the area between them is shaded.";
+      upper && lower
+          ? "The " + divergence +
+                " lies between its certified bounds; the area "
+                "between them is shaded."
+          : std::string("A certified ") + (upper ? "upper" : "lower") +
+                " bound of the " + divergence + ".";
   if (sheet.add("exact_divergence", "exact", "c2 dotted"))
     caption += " Dotted: the exact solution.";
   if (upper)
@@ -115,15 +147,25 @@ void balance_figure(const Statistics          &statistics,
   const Column *information = statistics.find("fisher_information");
   if (time == nullptr || upper == nullptr || information == nullptr)
     return;
+  // Both are zero at the first row that has both; the integral is over rows
+  // that have I, each from the one before.
   Column fall, dissipated;
+  double first = not_a_number, total = 0.;
+  double last_time = not_a_number, last_information = not_a_number;
   for (std::size_t n = 0; n < time->size(); ++n)
   {
-    fall.push_back(upper->front() - (*upper)[n]);
-    dissipated.push_back(
-        n == 0 ? 0.
-               : dissipated.back() +
-                     ((*time)[n] - (*time)[n - 1]) *
-                         ((*information)[n] + (*information)[n - 1]) / 2.);
+    const double t = (*time)[n], rate = (*information)[n];
+    if (!std::isfinite(first) && std::isfinite(rate))
+      first = (*upper)[n];
+    fall.push_back(first - (*upper)[n]);
+    if (std::isfinite(first) && std::isfinite(rate))
+    {
+      if (std::isfinite(last_time))
+        total += (t - last_time) * (rate + last_information) / 2.;
+      last_time = t;
+      last_information = rate;
+    }
+    dissipated.push_back(last_time == t ? total : not_a_number);
   }
   Sheet sheet(statistics);
   sheet.add(fall, "D(0) - D(t)", "c0");
@@ -158,6 +200,7 @@ void simple_figure(const Statistics          &statistics,
   sheet.add(column, "", "c0");
   sheet.finish(y_label, caption, figures);
 }
+
 void step_figure(const Statistics          &statistics,
                  std::vector<ReportFigure> &figures)
 {
@@ -169,7 +212,7 @@ void step_figure(const Statistics          &statistics,
       steps.begin(),
       steps.end(),
       [](const double dt) { return !(dt > 0.); },
-      std::numeric_limits<double>::quiet_NaN());
+      not_a_number);
   Sheet sheet(statistics);
   sheet.add(steps, "", "c0");
   sheet.plot().logarithmic = spans_decades(steps);
@@ -200,9 +243,13 @@ std::vector<double> relative_gaps(const Statistics &statistics)
 std::vector<double> relative_mass_errors(const Statistics &statistics)
 {
   Column errors;
+  double first = not_a_number;
   if (const Column *mass = statistics.find("mass"))
     for (const double m : *mass)
-      errors.push_back(std::abs(m - mass->front()) / std::abs(mass->front()));
+    {
+      first = std::isfinite(first) ? first : m;
+      errors.push_back(std::abs(m - first) / std::abs(first));
+    }
   return errors;
 }
 

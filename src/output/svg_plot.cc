@@ -1,223 +1,60 @@
 #include <lipflow/output/markup.h>
-#include <lipflow/output/png.h>
+#include <lipflow/output/svg_axes.h>
 #include <lipflow/output/svg_plot.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 namespace lipflow
 {
+using namespace svg;
+
 namespace
 {
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr int    most_decades = 14; // what is below is noise
 
-/// One decimal of a pixel is enough.
-std::string px(const double value)
-{
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
-
-std::string fixed(const double value, const int decimals)
-{
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  // A minus sign instead of a hyphen.
-  return text[0] == '-' ? "&#8722;" + std::string(text + 1) : text;
-}
-
-std::string power_of_ten(const int exponent)
-{
-  return "10<tspan class=\"up\" dy=\"-4\">" + fixed(exponent, 0) + "</tspan>";
-}
-
-std::string tooltip_number(const double value)
-{
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
-
-struct Rectangle
-{
-  double left, top, right, bottom;
-};
-
-struct Range
-{
-  double from, to;
-};
-
-/// One axis: its range, ticks and where it lies on the page.
-class Axis
+/// The smallest range with all values that an axis can show, or NaN.
+class Extent
 {
 public:
-  /// @p pixels are where the ends of @p values lie.
-  Axis(const Range       &values,
-       const Range       &pixels,
-       const unsigned int wanted_ticks,
-       const bool         logarithmic = false)
-      : from_(values.from)
-      , to_(values.to)
-      , logarithmic_(logarithmic)
-      , first_(pixels.from)
-      , last_(pixels.to)
-      , ticks_(logarithmic ? logarithmic_ticks(from_, to_)
-                           : linear_ticks(from_, to_, wanted_ticks))
+  explicit Extent(const bool positive)
+      : positive_(positive)
   {
-    if (ticks_.empty())
-      return;
-    if (logarithmic_)
-    {
-      plain_ = ticks_.front() > 0.99e-2 && ticks_.back() < 1.01e4;
-      return;
-    }
-    double largest = 0.;
-    for (const double tick : ticks_)
-      largest = std::max(largest, std::abs(tick));
-    if (largest > 0. && (largest < 1e-2 || largest >= 1e5))
-      exponent_ = static_cast<int>(std::floor(std::log10(largest) + 1e-9));
-    const double step =
-        ticks_.size() > 1 ? (ticks_[1] - ticks_[0]) / scale() : 1.;
-    decimals_ =
-        std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
   }
 
-  double position(const double value) const
+  void include(const std::vector<double> &values)
   {
-    const double t = logarithmic_
-                         ? std::log(value / from_) / std::log(to_ / from_)
-                         : (value - from_) / (to_ - from_);
-    return first_ + t * (last_ - first_);
+    for (const double value : values)
+      if (std::isfinite(value) && (!positive_ || value > 0.))
+      {
+        range_.from = std::fmin(range_.from, value);
+        range_.to = std::fmax(range_.to, value);
+      }
   }
 
-  /// NaN or what cannot be shown on a logarithmic axis.
-  bool shows(const double value) const
+  const Range &range() const
   {
-    return std::isfinite(value) && (!logarithmic_ || value >= from_);
-  }
-
-  const std::vector<double> &ticks() const
-  {
-    return ticks_;
-  }
-
-  std::string label(const double tick) const
-  {
-    if (!logarithmic_)
-      return fixed(std::abs(tick) < 1e-12 * (to_ - from_) ? 0. : tick / scale(),
-                   decimals_);
-    const int exponent = static_cast<int>(std::floor(std::log10(tick) + 1e-9));
-    const double mantissa = tick / std::pow(10., exponent);
-    if (plain_)
-      return fixed(tick, std::max(0, -exponent));
-    return (std::lround(mantissa) == 1 ? "" : fixed(mantissa, 0) + "&#183;") +
-           power_of_ten(exponent);
-  }
-
-  /// "x 10^-16" if all labels are to be multiplied by that, or "".
-  std::string factor() const
-  {
-    return exponent_ == 0 ? "" : "&#215;&#8201;" + power_of_ten(exponent_);
+    return range_;
   }
 
 private:
-  double scale() const
-  {
-    return std::pow(10., exponent_);
-  }
-
-  double              from_, to_;
-  bool                logarithmic_;
-  double              first_, last_;
-  std::vector<double> ticks_;
-  int                 exponent_ = 0;
-  int                 decimals_ = 0;
-  bool                plain_ = false; ///< no powers of ten on a log axis
+  bool  positive_;
+  Range range_{not_a_number, not_a_number};
 };
 
-std::string text_at(const double       x,
-                    const double       y,
-                    const std::string &classes,
-                    const std::string &markup)
+Range range_of_x(const Plot &plot)
 {
-  return "<text x=\"" + px(x) + "\" y=\"" + px(y) + "\" class=\"" + classes +
-         "\">" + markup + "</text>";
-}
-
-std::string line(const double       x1,
-                 const double       y1,
-                 const double       x2,
-                 const double       y2,
-                 const std::string &classes)
-{
-  return "<line x1=\"" + px(x1) + "\" y1=\"" + px(y1) + "\" x2=\"" + px(x2) +
-         "\" y2=\"" + px(y2) + "\" class=\"" + classes + "\"/>";
-}
-
-std::string box(const Rectangle &area, const std::string &classes)
-{
-  return "<rect x=\"" + px(area.left) + "\" y=\"" + px(area.top) +
-         "\" width=\"" + px(area.right - area.left) + "\" height=\"" +
-         px(area.bottom - area.top) + "\" class=\"" + classes + "\"/>";
-}
-
-struct Frame
-{
-  Rectangle   area;
-  Axis        x, y;
-  std::string x_label, y_label;
-  bool        grid;
-};
-
-std::string draw_axes(const Frame &frame)
-{
-  const Rectangle &area = frame.area;
-  std::string      svg;
-  for (const double tick : frame.x.ticks())
-  {
-    const double x = frame.x.position(tick);
-    if (frame.grid)
-      svg += line(x, area.top, x, area.bottom, "grid");
-    svg += line(x, area.bottom, x, area.bottom + 4, "axis");
-    svg += text_at(x, area.bottom + 16, "mid", frame.x.label(tick));
-  }
-  for (const double tick : frame.y.ticks())
-  {
-    const double y = frame.y.position(tick);
-    if (frame.grid)
-      svg += line(area.left, y, area.right, y, "grid");
-    svg += line(area.left - 4, y, area.left, y, "axis");
-    svg += text_at(area.left - 7, y + 4, "end", frame.y.label(tick));
-  }
-  svg += box(area, "axis");
-  const double middle = (area.top + area.bottom) / 2;
-  svg += text_at((area.left + area.right) / 2,
-                 area.bottom + 33,
-                 "mid name",
-                 escape(frame.x_label));
-  svg += "<text transform=\"translate(14 " + px(middle) +
-         ") rotate(-90)\" class=\"mid name\">" + escape(frame.y_label) +
-         "</text>";
-  svg += text_at(area.left - 4, area.top - 8, "end", frame.y.factor());
-  svg += text_at(area.right, area.bottom + 33, "end", frame.x.factor());
-  return svg;
-}
-
-Range range_of_x(const std::vector<Curve> &curves)
-{
-  double from = not_a_number, to = not_a_number;
-  for (const Curve &curve : curves)
-    for (const double x : curve.x)
-    {
-      from = std::fmin(from, x);
-      to = std::fmax(to, x);
-    }
-  if (!std::isfinite(from) || !std::isfinite(to))
+  Extent extent(plot.logarithmic_x);
+  for (const Curve &curve : plot.curves)
+    extent.include(curve.x);
+  for (const Band &band : plot.bands)
+    extent.include(band.x);
+  const auto [from, to] = extent.range();
+  if (plot.logarithmic_x)
+    return std::isfinite(from) ? Range{from / 1.15, to * 1.15} : Range{0.1, 1.};
+  if (!std::isfinite(from))
     return {0., 1.};
   if (!(to > from))
     return {from - 0.5, from + 0.5};
@@ -226,14 +63,15 @@ Range range_of_x(const std::vector<Curve> &curves)
 
 Range range_of_y(const Plot &plot)
 {
-  double from = not_a_number, to = not_a_number;
+  Extent extent(plot.logarithmic);
   for (const Curve &curve : plot.curves)
-    for (const double y : curve.y)
-      if (std::isfinite(y) && (!plot.logarithmic || y > 0.))
-      {
-        from = std::fmin(from, y);
-        to = std::fmax(to, y);
-      }
+    extent.include(curve.y);
+  for (const Band &band : plot.bands)
+  {
+    extent.include(band.lower);
+    extent.include(band.upper);
+  }
+  auto [from, to] = extent.range();
   if (plot.logarithmic)
   {
     if (!std::isfinite(from))
@@ -256,12 +94,12 @@ Range range_of_y(const Plot &plot)
   return {from == 0. ? 0. : from - air, to == 0. ? 0. : to + air};
 }
 
-/// At most a few hundred points with all visible extremes: the smallest and the
-/// largest of each bucket.
-std::vector<std::size_t> visible_points(const Curve &curve)
+/// At most a few hundred of the points, with all visible extremes: the smallest
+/// and the largest of each bucket. @p n is how many points there are.
+std::vector<std::size_t> visible_points(const std::vector<double> &y,
+                                        const std::size_t          n)
 {
   constexpr std::size_t    n_buckets = 300;
-  const std::size_t        n = std::min(curve.x.size(), curve.y.size());
   std::vector<std::size_t> points;
   if (n <= 2 * n_buckets)
     for (std::size_t i = 0; i < n; ++i)
@@ -274,8 +112,8 @@ std::vector<std::size_t> visible_points(const Curve &curve)
       std::size_t       low = begin, high = begin;
       for (std::size_t i = begin; i < end; ++i)
       {
-        low = !(curve.y[low] <= curve.y[i]) ? i : low;
-        high = !(curve.y[high] >= curve.y[i]) ? i : high;
+        low = !(y[low] <= y[i]) ? i : low;
+        high = !(y[high] >= y[i]) ? i : high;
       }
       for (const std::size_t i : {begin, low, high, end - 1})
         points.push_back(i);
@@ -285,63 +123,98 @@ std::vector<std::size_t> visible_points(const Curve &curve)
   return points;
 }
 
-std::string draw_curve(const Curve &curve, const Frame &frame)
+std::vector<std::size_t> visible_points(const Curve &curve)
 {
-  std::string path;
-  bool        pen_down = false;
-  const auto  points = visible_points(curve);
-  for (const std::size_t i : points)
-  {
-    const bool shown = frame.y.shows(curve.y[i]) && std::isfinite(curve.x[i]);
-    if (shown)
-      path += (pen_down ? " " : "M") + px(frame.x.position(curve.x[i])) + "," +
-              px(frame.y.position(curve.y[i]));
-    pen_down = shown;
-  }
-  return "<path d=\"" + path + "\" class=\"curve " + curve.style + "\"/>";
+  return visible_points(curve.y, std::min(curve.x.size(), curve.y.size()));
 }
 
-std::string draw_tooltips(const Curve       &curve,
-                          const Frame       &frame,
-                          const std::string &x_label)
+/// Is @p word one of the classes of @p style?
+bool has_class(const std::string &style, const std::string &word)
+{
+  return (" " + style + " ").find(" " + word + " ") != std::string::npos;
+}
+
+/// A line without length, and round ends: a dot.
+std::string mark_at(const double x, const double y)
+{
+  return "M" + px(x) + "," + px(y) + "h0";
+}
+
+std::string draw_marks(const std::string &path, const std::string &style)
+{
+  return "<path d=\"" + path + "\" class=\"marks " + style + "\"/>";
+}
+
+std::string draw_curve(const Curve &curve, const Axes &axes)
+{
+  std::string path, marks;
+  bool        pen_down = false;
+  for (const std::size_t i : visible_points(curve))
+  {
+    const bool shown = axes.y.shows(curve.y[i]) && axes.x.shows(curve.x[i]);
+    if (shown)
+    {
+      const double x = axes.x.position(curve.x[i]);
+      const double y = axes.y.position(curve.y[i]);
+      path += (pen_down ? " " : "M") + px(x) + "," + px(y);
+      marks += mark_at(x, y);
+    }
+    pen_down = shown;
+  }
+  const bool  only_marks = has_class(curve.style, "scattered");
+  std::string markup;
+  if (!only_marks)
+    markup = "<path d=\"" + path + "\" class=\"curve " + curve.style + "\"/>";
+  if (only_marks || has_class(curve.style, "marked"))
+    markup += draw_marks(marks, curve.style);
+  return markup;
+}
+
+std::string
+draw_tooltips(const Curve &curve, const Axes &axes, const std::string &x_label)
 {
   constexpr std::size_t wanted = 40;
-  std::string           svg;
+  std::string           markup;
   const auto            points = visible_points(curve);
   const std::size_t     every = 1 + points.size() / wanted;
   for (std::size_t k = 0; k < points.size(); k += every)
   {
     const double x = curve.x[points[k]], y = curve.y[points[k]];
-    if (frame.y.shows(y) && std::isfinite(x))
-      svg += "<circle cx=\"" + px(frame.x.position(x)) + "\" cy=\"" +
-             px(frame.y.position(y)) + "\" r=\"6\" class=\"hit\"><title>" +
-             escape(curve.label) + (curve.label.empty() ? "" : "&#10;") +
-             escape(x_label) + " = " + tooltip_number(x) +
-             "&#10;value = " + tooltip_number(y) + "</title></circle>";
+    if (axes.y.shows(y) && axes.x.shows(x))
+      markup += "<circle cx=\"" + px(axes.x.position(x)) + "\" cy=\"" +
+                px(axes.y.position(y)) + "\" r=\"6\" class=\"hit\"><title>" +
+                escape(curve.label) + (curve.label.empty() ? "" : "&#10;") +
+                escape(x_label) + " = " + tooltip_number(x) +
+                "&#10;value = " + tooltip_number(y) + "</title></circle>";
   }
-  return svg;
+  return markup;
 }
 
-std::string draw_band(const Plot &plot, const Frame &frame)
+std::string draw_band(const Band &band, const Axes &axes)
 {
-  if (plot.band_from < 0 || plot.band_to < 0)
-    return "";
-  const Curve &lower = plot.curves[plot.band_from];
-  const Curve &upper = plot.curves[plot.band_to];
-  std::string  forth, back;
-  // Points that one curve drops the other drops, too, to keep it an area.
-  for (const std::size_t i : visible_points(upper))
-    if (i < lower.y.size() && frame.y.shows(upper.y[i]) &&
-        std::isfinite(lower.y[i]))
+  const std::size_t n =
+      std::min({band.x.size(), band.lower.size(), band.upper.size()});
+  auto       points = visible_points(band.upper, n);
+  const auto low_points = visible_points(band.lower, n);
+  points.insert(points.end(), low_points.begin(), low_points.end());
+  std::sort(points.begin(), points.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
+
+  std::string forth, back;
+  // Points that one side drops the other drops, too, to keep it an area.
+  for (const std::size_t i : points)
+    if (axes.x.shows(band.x[i]) && axes.y.shows(band.upper[i]) &&
+        std::isfinite(band.lower[i]))
     {
-      const double low = frame.y.shows(lower.y[i])
-                             ? frame.y.position(lower.y[i])
-                             : frame.area.bottom;
-      const auto   x = px(frame.x.position(upper.x[i])) + ",";
-      forth += x + px(frame.y.position(upper.y[i])) + " ";
+      const double low = axes.y.shows(band.lower[i])
+                             ? axes.y.position(band.lower[i])
+                             : axes.area.bottom;
+      const auto   x = px(axes.x.position(band.x[i])) + ",";
+      forth += x + px(axes.y.position(band.upper[i])) + " ";
       back = x + px(low) + " " + back;
     }
-  return "<polygon points=\"" + forth + back + "\" class=\"band\"/>";
+  return "<polygon points=\"" + forth + back + "\" class=\"band " + band.style +
+         "\"/>";
 }
 
 struct LegendEntry
@@ -377,53 +250,19 @@ std::vector<LegendEntry> lay_out_legend(const Plot &plot, const double width)
 std::string draw_legend(const std::vector<LegendEntry> &entries,
                         const double                    left)
 {
-  std::string svg;
+  std::string markup;
   for (const LegendEntry &entry : entries)
   {
-    const double x = left + entry.x, y = 12 + legend_row * entry.row;
-    svg += line(x, y, x + 20, y, "curve " + entry.curve->style);
-    svg += text_at(x + 25, y + 4, "", escape(entry.curve->label));
+    const std::string &style = entry.curve->style;
+    const double       x = left + entry.x, y = 12 + legend_row * entry.row;
+    const bool         only_marks = has_class(style, "scattered");
+    if (!only_marks)
+      markup += line(x, y, x + 20, y, "curve " + style);
+    if (only_marks || has_class(style, "marked"))
+      markup += draw_marks(mark_at(x + 10, y), style);
+    markup += text_at(x + 25, y + 4, "", escape(entry.curve->label));
   }
-  return svg;
-}
-
-std::string
-open_svg(const double width, const double height, const std::string &name)
-{
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " +
-         px(width) + " " + px(height) + "\" role=\"img\" aria-label=\"" +
-         escape(name) + "\">";
-}
-
-std::string embedded_png(const Rectangle   &area,
-                         const std::string &png,
-                         const std::string &tooltip)
-{
-  return "<image x=\"" + px(area.left) + "\" y=\"" + px(area.top) +
-         "\" width=\"" + px(area.right - area.left) + "\" height=\"" +
-         px(area.bottom - area.top) +
-         "\" preserveAspectRatio=\"none\" href=\"data:image/png;base64," +
-         base64(png) + "\"><title>" + escape(tooltip) + "</title></image>";
-}
-
-std::string draw_colour_bar(const PicturePlot &picture, const Rectangle &bar)
-{
-  std::vector<double> colours(128);
-  for (std::size_t i = 0; i < colours.size(); ++i)
-    colours[i] = 1. - static_cast<double>(i) / (colours.size() - 1);
-  std::string svg =
-      embedded_png(bar, draw_png(colours, 1, 0., 1.), "colours of the values") +
-      box(bar, "axis");
-  const double highest =
-      picture.highest > picture.lowest ? picture.highest : picture.lowest + 1.;
-  const Axis values({picture.lowest, highest}, {bar.bottom, bar.top}, 5);
-  for (const double tick : values.ticks())
-  {
-    const double y = values.position(tick);
-    svg += line(bar.right, y, bar.right + 3, y, "axis");
-    svg += text_at(bar.right + 6, y + 4, "", values.label(tick));
-  }
-  return svg + text_at(bar.left, bar.top - 7, "", values.factor());
+  return markup;
 }
 } // namespace
 
@@ -435,52 +274,23 @@ std::string draw_plot(const Plot &plot)
   const double top = 28 + (legend.empty() ? 0 : legend_row * legend.back().row);
   const double height = top + 262;
   const Rectangle area{left, top, width - 12, height - 44};
-  const auto      x = range_of_x(plot.curves);
+  const auto      x = range_of_x(plot);
   const auto      y = range_of_y(plot);
-  const Frame     frame{area,
-                    Axis(x, {area.left, area.right}, 7),
-                    Axis(y, {area.bottom, area.top}, 6, plot.logarithmic),
-                    plot.x_label,
-                    plot.y_label,
-                    true};
+  const Axes      axes{area,
+                  Axis(x, {area.left, area.right}, 7, plot.logarithmic_x),
+                  Axis(y, {area.bottom, area.top}, 6, plot.logarithmic),
+                  plot.x_label,
+                  plot.y_label,
+                  true};
 
-  std::string svg = open_svg(width, height, plot.y_label) + draw_axes(frame) +
-                    draw_legend(legend, left) + draw_band(plot, frame);
+  std::string markup = open_svg(width, height, plot.y_label) + draw_axes(axes) +
+                       draw_legend(legend, left);
+  for (const Band &band : plot.bands)
+    markup += draw_band(band, axes);
   for (const Curve &curve : plot.curves)
-    svg += draw_curve(curve, frame);
+    markup += draw_curve(curve, axes);
   for (const Curve &curve : plot.curves)
-    svg += draw_tooltips(curve, frame, plot.x_label);
-  return svg + "</svg>\n";
-}
-
-std::string draw_picture(const PicturePlot &picture)
-{
-  const auto  &bounds = picture.bounds;
-  const double aspect =
-      std::clamp((bounds[3] - bounds[2]) / (bounds[1] - bounds[0]), 0.2, 5.);
-  // The longer side has 210 pixels, whatever the shape.
-  const double    w = 210 / std::max(1., aspect), h = w * aspect;
-  const Rectangle area{46, 26, 46 + w, 26 + h};
-  const Rectangle bar{area.right + 12, area.top, area.right + 22, area.bottom};
-  const double    width = bar.right + 40, height = area.bottom + 40;
-  const Frame     frame{
-      area,
-      Axis({bounds[0], bounds[1]}, {area.left, area.right}, w > 120 ? 5 : 3),
-      Axis({bounds[2], bounds[3]}, {area.bottom, area.top}, h > 120 ? 5 : 3),
-      picture.x_label,
-      picture.y_label,
-      false};
-  return open_svg(width, height, picture.title) + box(area, "outside") +
-         embedded_png(area,
-                      picture.png,
-                      picture.title + "\nlowest colour " +
-                          tooltip_number(picture.lowest) + "\nhighest colour " +
-                          tooltip_number(picture.highest)) +
-         draw_axes(frame) +
-         text_at((area.left + area.right) / 2,
-                 15,
-                 "mid name",
-                 escape(picture.title)) +
-         draw_colour_bar(picture, bar) + "</svg>\n";
+    markup += draw_tooltips(curve, axes, plot.x_label);
+  return markup + "</svg>\n";
 }
 } // namespace lipflow

@@ -73,14 +73,19 @@ svg .axis{stroke:currentColor;stroke-width:.9;fill:none}
 svg .grid{stroke:var(--grid);stroke-width:.7}
 svg .curve{fill:none;stroke-width:1.8;stroke-linejoin:round;
 stroke-linecap:round}
-svg .band{fill:var(--c0);fill-opacity:.18}
-svg .outside{fill:var(--grid)}
+svg .marks{fill:none;stroke-width:6.5;stroke-linecap:round}
+svg .outside{fill:var(--grid)}svg .paper{fill:var(--panel)}
+svg .dots{fill:none;stroke:#17b6cf;stroke-linecap:round}
 svg .hit{fill:transparent;stroke:none}
 svg .hit:hover{fill:var(--c1);fill-opacity:.5}
 svg .c0{stroke:var(--c0)}svg .c1{stroke:var(--c1)}svg .c2{stroke:var(--c2)}
 svg .c3{stroke:var(--c3)}svg .c4{stroke:var(--c4)}
 svg .t0{stroke:var(--t0)}svg .t1{stroke:var(--t1)}svg .t2{stroke:var(--t2)}
 svg .t3{stroke:var(--t3)}svg .t4{stroke:var(--t4)}svg .t5{stroke:var(--t5)}
+svg .band{fill-opacity:.18}
+svg .band.c0{fill:var(--c0);stroke:none}svg .band.c1{fill:var(--c1);stroke:none}
+svg .band.c2{fill:var(--c2);stroke:none}svg .band.c3{fill:var(--c3);stroke:none}
+svg .band.c4{fill:var(--c4);stroke:none}
 svg .dashed{stroke-dasharray:7 4}svg .dotted{stroke-dasharray:1 4}
 :root{--text:#1c1c1e;--soft:#5d5f66;--page:#fff;--panel:#f6f6f3;
 --rule:#d8d8d2;--grid:#e6e6e1;--link:#1f4e8c;

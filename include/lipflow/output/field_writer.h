@@ -41,9 +41,7 @@ public:
                                unsigned int           n_fields);
 
 private:
-  std::string header(double time) const;
   std::string piece(const std::vector<NamedField> &fields) const;
-  std::string record() const;
 
   const NodalSpace<dim> *space_;
   MPI_Comm               communicator_;

@@ -79,6 +79,9 @@ std::string read_file(const std::string &path);
 /// @p folder / @p name; @p name alone if it is an absolute path.
 std::string join_path(const std::string &folder, const std::string &name);
 
+/// 12 -> "_00012": for names of files that sort by output.
+std::string numbered(std::size_t number);
+
 /**
  * Runs @p action on rank 0 alone and then lets all ranks know how it went: an
  * Error there is thrown, with the same message, on every rank. Collective. Any

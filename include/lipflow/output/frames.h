@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_OUTPUT_FRAMES_H
 #define LIPFLOW_OUTPUT_FRAMES_H
 
+#include <lipflow/output/frame_particles.h>
 #include <lipflow/output/raster_image.h>
 
 #include <string>
@@ -33,6 +34,7 @@ struct Frame
 {
   double                  time = 0.;
   std::vector<FrameField> fields;
+  FrameParticles          particles;
 };
 
 /// What is in frames/ of a run's folder.
@@ -41,11 +43,14 @@ struct Frames
   unsigned int            dimension = 0;
   std::vector<FrameField> fixed;  ///< not of any time: the target
   std::vector<Frame>      frames; ///< by increasing time
+
+  bool has_particles() const;
 };
 
 /**
  * Keeps pictures of the fields on disk from which a report can be made at any
- * time: frames/frames.json, in two and three dimensions with PNG files.
+ * time: frames/frames.json, in two and three dimensions with PNG files; and
+ * particles, frames/particles_00012.f32.
  *
  * Of the outputs that it is given it keeps every one, then every second, every
  * fourth and so on, so that there are never more than 24, evenly spread and
@@ -65,9 +70,19 @@ public:
   /// One more output. Errors (files) as of write_file_safely().
   void add(double time, const std::vector<SampledField> &fields);
 
+  /// The same with particles, of which at most most_frame_particles are kept.
+  /// @p over names the field that they are drawn over: one of @p fields or of
+  /// those of set_fixed(), or "" for none.
+  void add(double                           time,
+           const std::vector<SampledField> &fields,
+           const ParticleSnapshot          &sorted,
+           const std::string               &over);
+
 private:
   FrameField keep(const SampledField &field, const std::string &suffix) const;
+  void       add(Frame frame, const std::vector<SampledField> &fields);
   void       thin_out();
+  void       remove_files(const Frame &frame) const;
   void       write_index() const;
 
   std::string               run_directory_;

@@ -10,10 +10,11 @@ namespace lipflow
  *
  *   run.json        must be there; keys title, dimension, nodes, divergence,
  *                   lipschitz_bound, changed_parameters are shown if present
- *   statistics.csv  must be there; curves of the columns that exist. A column
- *                   exact_NAME is drawn with the column NAME, exact_divergence
- *                   with the bounds of the divergence
- *   frames/         pictures, if present
+ *   statistics.csv  must be there; curves of the columns that exist, through
+ *                   the rows that have a value. A column exact_NAME is drawn
+ *                   with the column NAME, exact_divergence with the bounds of
+ *                   the divergence
+ *   frames/         pictures and particles, if present
  *   original.prm    its leading comment lines describe the run, if present
  *   parameters.prm  shown if run.json has no changed_parameters
  *

@@ -2,6 +2,7 @@
 #define LIPFLOW_OUTPUT_REPORT_FIGURES_H
 
 #include <lipflow/output/frames.h>
+#include <lipflow/output/page.h>
 #include <lipflow/output/statistics_table.h>
 
 #include <string>
@@ -9,18 +10,12 @@
 
 namespace lipflow
 {
-/// A figure of the report: HTML for its body, and its caption (HTML, too).
-struct ReportFigure
-{
-  std::string body;
-  std::string caption;
-};
-
 /// Curves over time of the columns that @p statistics has.
 std::vector<ReportFigure> statistics_figures(const Statistics &statistics);
 
-/// Curves (1D) or pictures of the fields at several times. @p run_directory
-/// holds the PNG files.
+/// Curves (1D) or pictures of the fields at several times, with the particles:
+/// histograms (1D), dots over a picture (2D), projections (3D). @p
+/// run_directory holds the PNG files.
 std::vector<ReportFigure> field_figures(const Frames      &frames,
                                         const std::string &run_directory);
 

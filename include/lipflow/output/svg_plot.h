@@ -16,20 +16,36 @@ struct Curve
   std::string         style; ///< classes of svg_style(): "c0", "c1 dashed"
 };
 
+/// A filled area between two curves over the same x: what is between bounds, or
+/// the spread of several runs about the curve of their mean.
+struct Band
+{
+  std::vector<double> x;
+  std::vector<double> lower;
+  std::vector<double> upper;
+  std::string         style; ///< c0 to c4
+};
+
 /// Curves over one pair of axes. All texts are plain and escaped when drawn.
 struct Plot
 {
   std::string        x_label;
   std::string        y_label;
   bool               logarithmic = false; ///< y; values <= 0 are not drawn
+  bool               logarithmic_x = false;
   std::vector<Curve> curves;
-
-  /// The area between two curves over the same x is filled; -1 for none.
-  int band_from = -1;
-  int band_to = -1;
+  std::vector<Band>  bands; ///< under the curves
 };
 
-/// A picture with axes and a colour bar.
+/// Points over a picture; those outside its bounds are not drawn.
+struct Dots
+{
+  std::vector<double> x;
+  std::vector<double> y;
+  std::vector<double> weights; ///< give the areas; none: all are equal
+};
+
+/// A picture with axes and a colour bar; without bytes only the dots.
 struct PicturePlot
 {
   std::string           title;
@@ -39,6 +55,7 @@ struct PicturePlot
   std::array<double, 4> bounds{};     ///< x from, to; y from, to
   double                lowest = 0.;  ///< value of the first colour
   double                highest = 1.; ///< value of the last colour
+  Dots                  dots;         ///< over it
 };
 
 /// Ticks at 1, 2 or 5 times a power of ten in [from, to], about @p wanted.
@@ -57,7 +74,8 @@ std::string draw_plot(const Plot &plot);
 std::string draw_picture(const PicturePlot &picture);
 
 /// The style sheet for both, light and dark. Classes of curves: c0 to c4 are
-/// different colours, t0 to t5 a sequence from light to dark; dashed, dotted.
+/// different colours, t0 to t5 a sequence from light to dark; dashed, dotted;
+/// marked for a dot at each point, scattered for dots without a line.
 std::string svg_style();
 } // namespace lipflow
 

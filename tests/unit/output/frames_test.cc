@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 
@@ -33,13 +34,33 @@ RasterImage square(const double value)
   return image;
 }
 
-std::size_t n_pictures(const TestFolder &folder)
+ParticleSnapshot some_particles(const unsigned int n,
+                                const unsigned int dimension)
+{
+  ParticleSnapshot particles;
+  particles.dimension = dimension;
+  for (unsigned int k = 0; k < n; ++k)
+  {
+    particles.ids.push_back(k);
+    for (unsigned int d = 0; d < dimension; ++d)
+      particles.positions.push_back(k + 0.25 * d);
+    particles.weights.push_back(1. / n);
+  }
+  return particles;
+}
+
+std::size_t n_files(const TestFolder &folder, const std::string &extension)
 {
   std::size_t n = 0;
   for (const auto &entry :
        std::filesystem::directory_iterator(folder / "frames"))
-    n += entry.path().extension() == ".png";
+    n += entry.path().extension() == extension;
   return n;
+}
+
+std::size_t n_pictures(const TestFolder &folder)
+{
+  return n_files(folder, ".png");
 }
 } // namespace
 
@@ -108,6 +129,72 @@ BOOST_AUTO_TEST_CASE(long_runs_keep_few_frames_evenly_and_the_latest)
       BOOST_TEST(frames.frames[k].time - frames.frames[k - 1].time ==
                      frames.frames[1].time,
                  boost::test_tools::tolerance(1e-9));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(particles_come_back_in_single_precision)
+{
+  const TestFolder folder;
+  if (!folder.root())
+    return;
+  FrameStore store(folder.path(), 2);
+  store.add(0., {{"density", {square(1.)}}});
+  store.add(0.5, {}, some_particles(3, 2), "target");
+  store.add(1., {}, some_particles(0, 2), "target");
+  const Frames frames = read_frames(folder.path());
+  BOOST_TEST(frames.has_particles());
+  BOOST_TEST(frames.frames.at(0).particles.total == 0u);
+  BOOST_TEST(frames.frames.at(2).particles.total == 0u);
+  const FrameParticles &particles = frames.frames.at(1).particles;
+  BOOST_TEST(particles.total == 3u);
+  BOOST_TEST(particles.over == "target");
+  BOOST_TEST(particles.mass == 1., boost::test_tools::tolerance(1e-14));
+  const std::vector<float> expected = {0.f, 0.25f, 1.f, 1.25f, 2.f, 2.25f};
+  BOOST_TEST(particles.positions == expected, boost::test_tools::per_element());
+  BOOST_TEST(particles.weights.at(2) == 1.f / 3.f);
+}
+
+BOOST_AUTO_TEST_CASE(of_many_particles_the_same_ones_are_kept)
+{
+  const auto sample = sample_particles(some_particles(10001, 1));
+  BOOST_TEST(sample.total == 10001u);
+  BOOST_REQUIRE(sample.weights.size() == 3334u); // one in three
+  std::array<unsigned int, 3> chosen = {{0, 0, 0}};
+  for (unsigned int k = 0; k < 3334; ++k)
+  {
+    const auto position = static_cast<unsigned int>(sample.positions[k]);
+    BOOST_TEST(position / 3 == k);
+    ++chosen[position % 3];
+  }
+  // Particles dealt in turn to three clusters are all seen.
+  for (const unsigned int n : chosen)
+    BOOST_TEST(n > 1000u);
+  BOOST_TEST((sample_particles(some_particles(10001, 1)).positions ==
+              sample.positions));
+  BOOST_TEST(sample_particles(some_particles(4000, 3)).weights.size() == 4000u);
+  BOOST_TEST(sample_particles(some_particles(4001, 3)).weights.size() == 2001u);
+}
+
+BOOST_AUTO_TEST_CASE(files_of_particles_are_few_small_and_checked)
+{
+  const TestFolder folder;
+  if (!folder.root())
+    return;
+  FrameStore store(folder.path(), 3);
+  for (unsigned int n = 0; n < 60; ++n)
+    store.add(n, {}, some_particles(5000, 3), "");
+  const Frames frames = read_frames(folder.path());
+  BOOST_TEST(n_files(folder, ".f32") == frames.frames.size());
+  const std::string path = folder / frames.frames.back().particles.file;
+  BOOST_TEST(std::filesystem::file_size(path) == 2500u * 4u * 4u);
+  for (const std::string &text :
+       {std::string(15, 'x'), std::string(16 * 5001, 'x')})
+  {
+    write_file_safely(path, text);
+    BOOST_CHECK_EXCEPTION(read_frames(folder.path()),
+                          Error,
+                          [](const Error &error)
+                          { return error.code() == ExitCode::input; });
   }
 }
 

@@ -82,6 +82,45 @@ void write_pictures(const std::string &folder)
     store.add(n, {{"density", {image}}, {"potential", {image}}});
 }
 
+ParticleSnapshot cloud(const unsigned int dimension)
+{
+  ParticleSnapshot particles;
+  particles.dimension = dimension;
+  for (unsigned int k = 0; k < 200; ++k)
+  {
+    particles.ids.push_back(k);
+    for (unsigned int d = 0; d < dimension; ++d)
+      particles.positions.push_back(std::fmod(0.61803 * k * (d + 1), 1.));
+    particles.weights.push_back(0.005);
+  }
+  return particles;
+}
+
+/// A target, and particles at @p n times.
+void write_particles(const std::string &folder,
+                     const unsigned int dimension,
+                     const unsigned int n)
+{
+  RasterImage image;
+  image.width = 3;
+  image.height = dimension == 1 ? 1 : 2;
+  image.bounds = {{0., 1., 0., dimension == 1 ? 0. : 1.}};
+  image.values = {0., 1., 2., 3., 4., 5.};
+  image.values.resize(3 * image.height);
+  std::vector<RasterImage> pictures(1, image);
+  if (dimension == 3)
+    for (const unsigned int x : {0, 1})
+    {
+      pictures.push_back(image);
+      pictures.back().axis_x = x;
+      pictures.back().axis_y = 2;
+    }
+  FrameStore store(folder, dimension);
+  store.set_fixed({{"target", pictures}});
+  for (unsigned int k = 0; k < n; ++k)
+    store.add(k, {{"potential", pictures}}, cloud(dimension), "target");
+}
+
 std::string report_of(const TestFolder &folder)
 {
   make_report(folder.path());
@@ -118,6 +157,100 @@ BOOST_AUTO_TEST_CASE(a_report_says_what_the_run_did)
   BOOST_TEST(count(html, "data:image/png;base64,") >= 16u);
   BOOST_TEST(count(html, "data:image/png;base64,") <= 26u);
   BOOST_TEST(count(html, "class=\"failed\"") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(particles_are_drawn_over_the_target)
+{
+  for (const unsigned int dimension : {1, 2, 3})
+    BOOST_TEST_CONTEXT("dimension " << dimension)
+    {
+      const TestFolder folder;
+      if (!folder.root())
+        continue;
+      write_run(folder.path(), 5);
+      write_particles(folder.path(), dimension, 4);
+      const auto html = report_of(folder);
+      BOOST_TEST(count(html, "<h2>Particles and fields</h2>") == 1u);
+      BOOST_TEST(count(html, "The particles at several times") == 1u);
+      // At four times; in 3D three projections each.
+      BOOST_TEST(count(html, "class=\"dots\"") == (dimension == 1   ? 0u
+                                                   : dimension == 2 ? 4u
+                                                                    : 12u));
+      BOOST_TEST(count(html, ">t = 0, projection<") ==
+                 (dimension == 3 ? 3u : 0u));
+      // In 1D the curves of the potential have a legend, too.
+      BOOST_TEST(count(html, ">t = 3</text>") == 3 - dimension);
+      // The target is behind the dots, and so not shown again; not so in 3D.
+      BOOST_TEST(count(html, ">target</text>") == (dimension == 1   ? 1u
+                                                   : dimension == 2 ? 0u
+                                                                    : 3u));
+      // Histograms and potential, or dots and the last potential; and 8 plots.
+      BOOST_TEST(count(html, "<figure") == 10u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(particles_over_the_density_replace_its_figure)
+{
+  const TestFolder folder;
+  if (!folder.root())
+    return;
+  write_run(folder.path(), 5);
+  RasterImage image;
+  image.width = image.height = 2;
+  image.bounds = {{0., 1., 0., 1.}};
+  image.values = {0., 1., 2., 3.};
+  FrameStore store(folder.path(), 2);
+  store.set_fixed({{"target", {image}}});
+  for (unsigned int k = 0; k < 3; ++k)
+    store.add(k, {{"density", {image}}}, cloud(2), "density");
+  const auto html = report_of(folder);
+  BOOST_TEST(count(html, "over the density") == 1u);
+  BOOST_TEST(count(html, ">t = 2</text>") == 1u);
+  BOOST_TEST(count(html, ">target</text>") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(rows_may_lack_values)
+{
+  const TestFolder folder;
+  if (!folder.root())
+    return;
+  write_run(folder.path(), 0);
+  StatisticsTable table(folder / "statistics.csv",
+                        {"step",
+                         "time",
+                         "mass",
+                         "min_density",
+                         "divergence_lower",
+                         "divergence_upper",
+                         "fisher_information"});
+  for (unsigned int n = 0; n < 10; ++n)
+  {
+    StatisticsTable::Row row = {
+        double(n), 0.25 * n, 1., std::nullopt, std::nullopt, std::nullopt, 1.};
+    if (n % 4 == 1)
+    {
+      row[4] = 2. - 0.25 * n;
+      row[5] = 3. - 0.25 * n;
+    }
+    table.add_row(row);
+  }
+  const auto html = report_of(folder);
+  BOOST_TEST(count(html, "Smallest density") == 0u);
+  BOOST_TEST(count(html, ">Final divergence, bounds<") == 1u);
+  BOOST_TEST(count(html, "<td>[-0.25, 0.75]</td>") == 1u);
+  BOOST_TEST(count(html, "nan") == 0u);
+  // Curves go through the rows that have values, and so have no gaps; only
+  // dots begin again.
+  for (auto at = html.find("class=\"curve c0\""); at != std::string::npos;
+       at = html.find("class=\"curve c0\"", at + 1))
+  {
+    const auto begin = html.rfind("<", at);
+    BOOST_TEST(count(html.substr(begin, at - begin), "M") <= 1u);
+  }
+  const auto start = html.find("<polygon");
+  const auto area = html.substr(start, html.find("class", start) - start);
+  BOOST_TEST(count(area, ",") == 6u); // three rows, there and back
+  BOOST_TEST(count(html, "Energy balance") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_report_needs_no_network_and_no_scripts)

@@ -1,4 +1,5 @@
 #include <lipflow/output/markup.h>
+#include <lipflow/output/power_law.h>
 #include <lipflow/output/svg_plot.h>
 
 #include <boost/test/unit_test.hpp>
@@ -106,7 +107,7 @@ BOOST_AUTO_TEST_CASE(whatever_the_data_the_markup_is_sound)
 {
   const double nan = std::nan(""),
                inf = std::numeric_limits<double>::infinity();
-  for (const bool logarithmic : {false, true})
+  for (const unsigned int axes : {0, 1, 2, 3})
     for (const auto &y : std::vector<std::vector<double>>{{},
                                                           {nan, nan, nan},
                                                           {0., 0., 0.},
@@ -117,14 +118,61 @@ BOOST_AUTO_TEST_CASE(whatever_the_data_the_markup_is_sound)
                                                           {1. - 1e-16, 1., 1.}})
     {
       Plot plot;
-      plot.logarithmic = logarithmic;
+      plot.logarithmic = (axes & 1) != 0;
+      plot.logarithmic_x = (axes & 2) != 0;
       plot.curves = {{"a", {0., 1., 2.}, y, "c0"},
                      {"b", {0., 1., 2.}, y, "c1"}};
-      plot.band_from = 0;
-      plot.band_to = 1;
+      plot.bands = {{{0., 1., 2.}, y, {1., 2., 3.}, "c0"},
+                    {{0., 1., 2.}, {-1., nan, 2.}, y, "c1"},
+                    {{}, {}, {}, "c2"}};
       check_markup(draw_plot(plot));
     }
   check_markup(draw_plot(Plot()));
+}
+
+BOOST_AUTO_TEST_CASE(bands_count_for_the_axes_and_are_closed_areas)
+{
+  Plot plot;
+  plot.curves = {{"mean", {0., 1., 2.}, {2., 2., 2.}, "c0"},
+                 {"other", {0., 2.}, {3., 3.}, "c1"}};
+  plot.bands = {{{0., 1., 2.}, {1., 0., 1.}, {3., 10., 3.}, "c0"},
+                {{0., 1., 2.}, {3., std::nan(""), 3.}, {4., 4., 4.}, "c1"}};
+  const auto svg = draw_plot(plot);
+  check_markup(svg);
+  BOOST_TEST(count(svg, "class=\"band c0\"") == 1u);
+  BOOST_TEST(count(svg, "class=\"band c1\"") == 1u);
+  BOOST_TEST(count(svg, ">10</text>") == 1u); // the axis reaches the band
+  // Forth over three upper points, back over three lower ones, the middle of
+  // which lies on the lower end of the axes.
+  const auto begin = svg.find("<polygon points=\"");
+  const auto first = svg.substr(begin, svg.find("class", begin) - begin);
+  BOOST_TEST(count(first, ",") == 6u);
+  BOOST_TEST(count(first, "265.0,246.0 ") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_power_law_is_straight_on_logarithmic_axes)
+{
+  const std::vector<double> n = {100., 1000., 10000., 0., -1.};
+  std::vector<double>       errors;
+  for (const double k : n)
+    errors.push_back(3. / std::sqrt(std::abs(k)));
+  const PowerLaw law = fit_power_law(n, errors);
+  BOOST_TEST(law.exponent == -0.5, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(law.factor == 3., boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(std::isnan(fit_power_law({10., 10.}, {1., 2.}).exponent));
+  BOOST_TEST(std::isnan(fit_power_law({}, {}).factor));
+
+  Plot plot;
+  plot.logarithmic = plot.logarithmic_x = true;
+  plot.curves = {curve_of(law, n, "fit", "c1 dashed"),
+                 {"error", n, errors, "c0 scattered"}};
+  const auto svg = draw_plot(plot);
+  check_markup(svg);
+  BOOST_TEST(plot.curves[0].x.at(1) == 10000.);
+  BOOST_TEST(count(svg, "class=\"curve c0 scattered\"") == 0u);
+  BOOST_TEST(count(svg, "class=\"marks c0 scattered\"") == 2u); // and legend
+  // The middle of the logarithmic axis, and the middle of its ends.
+  BOOST_TEST(count(svg, "M265.0,") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(long_curves_keep_their_peaks_and_stay_short)
@@ -166,6 +214,28 @@ BOOST_AUTO_TEST_CASE(a_picture_shows_its_bytes_and_range)
   BOOST_TEST(count(svg, ">&#8722;2</text>") == 1u);
   picture.highest = 0.; // a field that is zero everywhere
   check_markup(draw_picture(picture));
+}
+
+BOOST_AUTO_TEST_CASE(dots_lie_where_the_axes_say_and_outside_ones_nowhere)
+{
+  PicturePlot picture;
+  picture.bounds = {{0., 2., 0., 2.}};
+  picture.dots.x = {1., 0., 2., 5., std::nan("")};
+  picture.dots.y = {1., 0., 2., 1., 1.};
+  auto svg = draw_picture(picture);
+  check_markup(svg);
+  // The area goes from (46, 26) to (256, 236). No bytes: no picture, no bar.
+  BOOST_TEST(count(svg, "M151.0,131.0h0") == 1u);
+  BOOST_TEST(count(svg, "M46.0,236.0h0") == 1u);
+  BOOST_TEST(count(svg, "h0") == 3u);
+  BOOST_TEST(count(svg, "<image") == 0u);
+
+  // Four times the weight, twice the diameter.
+  picture.png = "foobar";
+  picture.dots.weights = {4., 1., 1., 1., 1.};
+  svg = draw_picture(picture);
+  BOOST_TEST(count(svg, "<image") == 2u);
+  BOOST_TEST(count(svg, "stroke-width=\"") == 3u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
