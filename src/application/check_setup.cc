@@ -1,8 +1,8 @@
 #include <lipflow/application/setup.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/base/extended_number.h>
-#include <lipflow/flow/gradient_flow.h>
 #include <lipflow/output/field_writer.h>
+#include <lipflow/output/particle_writer.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -56,7 +56,9 @@ std::string size_text(const double bytes)
 template <int dim>
 double expected_steps(const Setup<dim> &setup, const Parameters &parameters)
 {
-  double dt = parameters.time.cfl_number * setup.space.transport_length() /
+  const double length = setup.source_samples ? setup.space.smallest_height()
+                                             : setup.space.transport_length();
+  double       dt = parameters.time.cfl_number * length /
               parameters.divergence.lipschitz_bound;
   if (dt == 0.)
     return 0.;
@@ -64,6 +66,24 @@ double expected_steps(const Setup<dim> &setup, const Parameters &parameters)
     dt = std::min(dt, parameters.time.maximum_step);
   return std::ceil(parameters.time.end_time / dt);
 }
+
+/// Bytes of an output of the particles.
+template <int dim>
+double particle_bytes(const Setup<dim> &setup, const Parameters &parameters)
+{
+  if (!setup.source_samples)
+    return 0.;
+  ParticleSnapshot example;
+  example.dimension = dim;
+  example.scalars.emplace_back("speed", std::vector<double>());
+  example.vectors.emplace_back("velocity", std::vector<double>());
+  const std::string &format = parameters.output.particles;
+  return ParticleWriter::estimated_size(
+      static_cast<double>(setup.source_samples->points.size()),
+      example,
+      {parameters.output.fields, format == "npy", format == "csv"});
+}
+
 void print_sizes(const nlohmann::json &result,
                  const Parameters     &parameters,
                  const RunContext     &context)
@@ -112,9 +132,10 @@ ExitCode check_setup(const Parameters &parameters, const RunContext &context)
       program_bytes +
       solver_bytes(dim, nodes, discriminator.uses_direct_solver()) / ranks;
   const double bytes =
-      parameters.output.fields
-          ? outputs * FieldWriter<dim>::estimated_size(setup.space, 6)
-          : 0.;
+      (parameters.output.fields
+           ? outputs * FieldWriter<dim>::estimated_size(setup.space, 6)
+           : 0.) +
+      outputs * particle_bytes(setup, parameters);
   const double steps = expected_steps(setup, parameters);
 
   nlohmann::json result = {

@@ -1,5 +1,5 @@
 #include <lipflow/application/flow_fields.h>
-#include <lipflow/flow/gradient_flow.h>
+#include <lipflow/flow/particle_flow.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
 
@@ -29,8 +29,7 @@ double log_ratio(const double p, const double q)
 }
 
 template <int dim>
-Vector centred_potential(const NodalSpace<dim>   &space,
-                         const GradientFlow<dim> &flow)
+Vector centred_potential(const NodalSpace<dim> &space, const Flow &flow)
 {
   Vector psi = flow.potential();
   double mean = 0.;
@@ -81,9 +80,9 @@ Vector density_of(const NodalSpace<dim> &space, const Vector &mass)
 
 template <int dim>
 std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<dim>   &space,
-            const GradientFlow<dim> &flow,
-            const double             lipschitz_bound)
+flow_fields(const NodalSpace<dim> &space,
+            const Flow            &flow,
+            const double           lipschitz_bound)
 {
   Vector density = density_of(space, flow.mass());
   Vector target = density_of(space, flow.target());
@@ -107,12 +106,39 @@ flow_fields(const NodalSpace<dim>   &space,
   return fields;
 }
 
+template <int dim>
+ParticleSnapshot particle_fields(const ParticleFlow<dim> &flow)
+{
+  const Particles<dim> &particles = flow.particles();
+  const auto            velocities = flow.velocities();
+  ParticleSnapshot      snapshot;
+  snapshot.dimension = dim;
+  snapshot.ids = particles.ids();
+  snapshot.weights = particles.weights();
+  std::vector<double> speed, velocity;
+  for (std::size_t k = 0; k < snapshot.ids.size(); ++k)
+  {
+    speed.push_back(velocities[k].norm());
+    for (unsigned int d = 0; d < dim; ++d)
+    {
+      snapshot.positions.push_back(particles.locations()[k][d]);
+      velocity.push_back(velocities[k][d]);
+    }
+  }
+  snapshot.scalars.emplace_back("speed", std::move(speed));
+  snapshot.vectors.emplace_back("velocity", std::move(velocity));
+  return snapshot;
+}
+
+template ParticleSnapshot particle_fields(const ParticleFlow<1> &);
+template ParticleSnapshot particle_fields(const ParticleFlow<2> &);
+template ParticleSnapshot particle_fields(const ParticleFlow<3> &);
 template std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<1> &, const GradientFlow<1> &, double);
+flow_fields(const NodalSpace<1> &, const Flow &, double);
 template std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<2> &, const GradientFlow<2> &, double);
+flow_fields(const NodalSpace<2> &, const Flow &, double);
 template std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<3> &, const GradientFlow<3> &, double);
+                flow_fields(const NodalSpace<3> &, const Flow &, double);
 template Vector density_of(const NodalSpace<1> &, const Vector &);
 template Vector density_of(const NodalSpace<2> &, const Vector &);
 template Vector density_of(const NodalSpace<3> &, const Vector &);

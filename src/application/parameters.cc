@@ -86,6 +86,12 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Report",
                     report,
                     "Whether to write report.html with curves and pictures.");
+  prm.add_parameter("Particles",
+                    particles,
+                    "Format of the particles' positions and weights beside "
+                    "those for ParaView (particles.pvd): 'npy' for numpy, "
+                    "'csv' as text, or 'none'.",
+                    Selection("none|npy|csv"));
   prm.leave_subsection();
 }
 
@@ -107,6 +113,7 @@ void Parameters::add_to(dealii::ParameterHandler &prm)
   source.add_to(prm);
   target.add_to(prm);
   time.add_to(prm);
+  particles.add_to(prm);
   discriminator.add_to(prm);
   output.add_to(prm);
 }
@@ -118,7 +125,35 @@ void Parameters::check(ParameterErrors &errors) const
   source.check(dimension, errors);
   target.check(dimension, errors);
   time.check(errors);
+  particles.check(errors);
   discriminator.check(errors);
   output.check(errors);
+  check_samples(errors);
+}
+
+/// What goes together with samples and what does not.
+void Parameters::check_samples(ParameterErrors &errors) const
+{
+  const bool moves_density =
+      time.scheme == "variational" || time.scheme == "explicit";
+  if (!source.is_samples() && !moves_density)
+    errors.add("Time/Scheme",
+               "'" + time.scheme +
+                   "' moves particles, but the source is a density. Choose "
+                   "variational or explicit, or Source/Type = samples.");
+  for (const MeasureParameters *measure : {&source, &target})
+    if (measure->is_samples() && std::isinf(divergence.lipschitz_bound))
+      errors.add("Divergence/Lipschitz bound",
+                 "it is inf, but the " +
+                     std::string(measure == &source ? "source" : "target") +
+                     " is an empirical measure (" + measure->section +
+                     "/Type = samples), whose unregularised divergence is "
+                     "infinite or, on a mesh, depends on nothing but the mesh. "
+                     "Choose a finite number.");
+  if (discriminator.type == "exact" &&
+      !(source.is_samples() && target.is_samples()))
+    errors.add("Discriminator/Type",
+               "'exact' works between two empirical measures: set Source/Type "
+               "and Target/Type to samples, or use Type = mesh.");
 }
 } // namespace lipflow

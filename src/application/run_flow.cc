@@ -6,6 +6,7 @@
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/timer.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -50,8 +51,25 @@ std::string state_text(const StepReport &report)
 {
   return "step " + std::to_string(report.step) +
          ", t = " + short_number(report.time) +
-         ", D = " + short_number(report.divergence_upper) +
+         (std::isnan(report.divergence_upper)
+              ? ""
+              : ", D = " + short_number(report.divergence_upper)) +
          ", I = " + short_number(report.fisher_information);
+}
+
+std::string origin_text(const std::string            &name,
+                        const Density                &density,
+                        const std::optional<Samples> &samples)
+{
+  if (!samples)
+    return "The " + name + " was divided by its mass " +
+           short_number(density.given_mass) + ".\n";
+  return "The " + name + " is " + std::to_string(samples->points.size()) +
+         " particles: " + samples->origin +
+         (samples->n_dropped == 0
+              ? ".\n"
+              : "; " + std::to_string(samples->n_dropped) +
+                    " rows without weight were left out.\n");
 }
 
 template <int dim>
@@ -66,9 +84,9 @@ void announce(const Setup<dim> &setup,
             << number_text(setup.space.n_global()) << " nodes in " << dim
             << "D, " << dealii::Utilities::MPI::n_mpi_processes(context.comm)
             << " rank(s), results in " << context.output_directory << "\n"
-            << "The source was divided by its mass "
-            << short_number(setup.source.given_mass) << ", the target by "
-            << short_number(setup.target.given_mass) << "." << std::endl;
+            << origin_text("source", setup.source, setup.source_samples)
+            << origin_text("target", setup.target, setup.target_samples)
+            << std::flush;
   if (setup.space.skewed_fraction() > 0.)
     std::cout << short_number(100. * setup.space.skewed_fraction())
               << " % of the cell corners are too skewed for a consistent "
@@ -82,20 +100,21 @@ constexpr unsigned int most_remarks = 5;
 
 /// The loop; the flow's errors pass.
 template <int dim>
-void march(GradientFlow<dim> &flow,
-           const double       end_time,
-           Progress          &progress,
-           RunOutput<dim>    &output)
+void march(MovingMeasure<dim> &moving,
+           const double        end_time,
+           Progress           &progress,
+           RunOutput<dim>     &output)
 {
+  Flow        &flow = *moving.flow;
   unsigned int remarks = 0;
   StepReport   report = flow.start();
   output.add_row(report);
-  output.add_fields(flow, false);
+  output.add_fields(moving, false);
   while (!flow.finished())
   {
     report = flow.advance();
     output.add_row(report);
-    output.add_fields(flow, flow.finished());
+    output.add_fields(moving, flow.finished());
     if (!report.remark.empty() && ++remarks <= most_remarks)
       progress.remark(report.remark +
                       (remarks == most_remarks
@@ -124,24 +143,26 @@ void conclude(const StepReport  &first,
 template <int dim>
 ExitCode run_flow(const Parameters &parameters, const RunContext &context)
 {
-  const dealii::Timer    timer;
+  const dealii::Timer timer;
+  if (parameters.discriminator.type == "exact")
+    throw Error(ExitCode::usage,
+                "Discriminator/Type = exact computes divergences only (lipflow "
+                "divergence): its potential is determined at the points of "
+                "the target alone, and particles would run straight onto "
+                "them. For lipflow run use Type = mesh.");
   const Setup<dim>       setup(parameters, context);
   MeshDiscriminator<dim> discriminator(setup.space,
                                        *setup.divergence,
                                        parameters.divergence.lipschitz_bound,
                                        parameters.discriminator);
-  GradientFlow<dim>      flow(setup.space,
-                         discriminator,
-                         parameters.time,
-                         setup.source.mass,
-                         setup.target.mass);
+  MovingMeasure<dim>     moving(setup, parameters, discriminator);
   RunOutput<dim>         output(setup, parameters, context);
   announce(setup, parameters, context);
 
   Progress progress = make_progress(context);
   try
   {
-    march(flow, parameters.time.end_time, progress, output);
+    march(moving, parameters.time.end_time, progress, output);
   }
   catch (const Error &error)
   {
@@ -149,12 +170,12 @@ ExitCode run_flow(const Parameters &parameters, const RunContext &context)
     progress.finish("stopped by an error");
     if (error.code() == ExitCode::numerical)
     {
-      output.add_fields(flow, true);
+      output.add_fields(moving, true);
       output.finish(error.what(), error.code());
     }
     throw;
   }
-  output.finish(flow.finish_reason(), ExitCode::success);
+  output.finish(moving.flow->finish_reason(), ExitCode::success);
   if (!context.quiet &&
       dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
     conclude(output.first_row(),

@@ -8,6 +8,7 @@
 #include <deal.II/base/timer.h>
 
 #include <cmath>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -33,15 +34,21 @@ const std::vector<std::string> columns = {"step",
                                           "held_back_mass",
                                           "repeats"};
 
+/// What a row has no number for is an empty field.
+std::optional<double> if_number(const double value)
+{
+  return std::isnan(value) ? std::optional<double>() : value;
+}
+
 StatisticsTable::Row row_of(const StepReport &report)
 {
   return {report.step,
           report.time,
           report.dt,
           report.mass,
-          report.min_density,
-          report.divergence_lower,
-          report.divergence_upper,
+          if_number(report.min_density),
+          if_number(report.divergence_lower),
+          if_number(report.divergence_upper),
           report.fisher_information,
           report.max_speed,
           report.saturated_fraction,
@@ -77,6 +84,13 @@ RunOutput<dim>::RunOutput(const Setup<dim> &setup,
           });
   if (parameters.output.fields)
     fields_ = std::make_unique<FieldWriter<dim>>(setup.space, directory);
+  const std::string &format = parameters.output.particles;
+  if (setup.source_samples && (parameters.output.fields || format != "none"))
+    particles_ = std::make_unique<ParticleWriter>(
+        context.comm,
+        directory,
+        ParticleFormats{
+            parameters.output.fields, format == "npy", format == "csv"});
   if (!parameters.output.report)
     return;
   raster_ = std::make_unique<Raster<dim>>(setup.space);
@@ -111,8 +125,14 @@ void RunOutput<dim>::start_record()
   record_->set("target_mass", setup_->target.given_mass);
   record_->set("skewed_corner_fraction", setup_->space.skewed_fraction());
   record_->set("changed_parameters", context_->changed_parameters);
-  // Densities are deterministic: nothing was drawn.
-  record_->set("seeds", nlohmann::json::object());
+  nlohmann::json seeds = nlohmann::json::object();
+  for (const MeasureParameters *measure :
+       {&parameters_->source, &parameters_->target})
+    if (measure->is_samples() && measure->samples_file.empty())
+      seeds[measure->section] = measure->seed;
+  record_->set("seeds", seeds);
+  if (setup_->source_samples)
+    record_->set("particles", setup_->source_samples->points.size());
   record_->write();
 }
 
@@ -140,17 +160,18 @@ void RunOutput<dim>::add_row(const StepReport &report)
 }
 
 template <int dim>
-void RunOutput<dim>::add_fields(const GradientFlow<dim> &flow, const bool last)
+void RunOutput<dim>::add_fields(const MovingMeasure<dim> &moving,
+                                const bool                last)
 {
-  const double time = flow.time();
+  const double time = moving.flow->time();
   if (time == last_output_ || (!last && time < next_output_ * (1. - 1e-12)))
     return;
   const dealii::Timer timer;
   last_output_ = time;
   next_output_ = interval_ * (std::floor(time / interval_ + 1e-9) + 1.);
 
-  const auto values =
-      flow_fields(setup_->space, flow, parameters_->divergence.lipschitz_bound);
+  const auto values = flow_fields(
+      setup_->space, *moving.flow, parameters_->divergence.lipschitz_bound);
   if (fields_)
   {
     std::vector<NamedField> named;
@@ -158,16 +179,35 @@ void RunOutput<dim>::add_fields(const GradientFlow<dim> &flow, const bool last)
       named.emplace_back(name, &value);
     fields_->write(time, named);
   }
+  ParticleSnapshot sorted;
+  if (moving.particle_flow != nullptr)
+    sorted =
+        gather_sorted(particle_fields(*moving.particle_flow), context_->comm);
+  if (particles_)
+    particles_->write_sorted(time, sorted);
   if (raster_)
-  {
-    std::vector<SampledField> sampled;
-    for (const auto &[name, value] : values)
-      if (name == "density" || name == "potential" || name == "speed")
-        sampled.emplace_back(name, raster_->sample(value));
-    on_root(context_->comm, [&]() { frames_->add(time, sampled); });
-  }
+    add_frame(time, values, sorted);
   writing_.seconds += timer.wall_time();
   ++writing_.calls;
+}
+
+template <int dim>
+void RunOutput<dim>::add_frame(const double            time,
+                               const Fields           &fields,
+                               const ParticleSnapshot &particles)
+{
+  std::vector<SampledField> sampled;
+  for (const auto &[name, value] : fields)
+    if (name == "density" || name == "potential" || name == "speed")
+      sampled.emplace_back(name, raster_->sample(value));
+  on_root(context_->comm,
+          [&]()
+          {
+            if (setup_->source_samples)
+              frames_->add(time, sampled, particles, "target");
+            else
+              frames_->add(time, sampled);
+          });
 }
 
 template <int dim>

@@ -1,6 +1,9 @@
 #include <lipflow/application/setup.h>
 #include <lipflow/base/extended_number.h>
 #include <lipflow/base/input_file.h>
+#include <lipflow/flow/gradient_flow.h>
+#include <lipflow/measure/density_measure.h>
+#include <lipflow/measure/empirical_target.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -61,6 +64,37 @@ void refuse_infinite_divergence(const Setup<dim> &setup)
                     "Lipschitz bound, or add a small number to "
                     "Source/Density.");
 }
+/// Independent for equal seeds.
+constexpr std::uint32_t source_stream = 0, target_stream = 1;
+
+template <int dim>
+std::optional<Samples> samples_of(const MeasureParameters &parameters,
+                                  const NodalSpace<dim>   &space,
+                                  const std::string       &folder,
+                                  const std::uint32_t      stream)
+{
+  if (!parameters.is_samples())
+    return {};
+  return make_samples(parameters, space, folder, stream);
+}
+
+template <int dim>
+Density density_of(const MeasureParameters      &parameters,
+                   const std::optional<Samples> &samples,
+                   const NodalSpace<dim>        &space,
+                   const std::string            &folder)
+{
+  if (!samples)
+    return make_density(parameters, space, folder);
+  Density                    density{space.make_vector(), 1.};
+  const EmpiricalTarget<dim> measure(space,
+                                     samples->points,
+                                     parameters.section + ", " +
+                                         samples->origin + ": ");
+  measure.add_to_nodes(measure.masses(), density.mass);
+  density.mass.update_ghost_values();
+  return density;
+}
 } // namespace
 
 template <int dim>
@@ -68,25 +102,65 @@ Setup<dim>::Setup(const Parameters &parameters, const RunContext &context)
     : mesh(context.comm, parameters.geometry, context.folder)
     , space(mesh)
     , divergence(make_divergence(parameters.divergence.choice))
-    , source(make_density(parameters.source, space, context.folder))
-    , target(make_density(parameters.target, space, context.folder))
+    , source_samples(
+          samples_of(parameters.source, space, context.folder, source_stream))
+    , target_samples(
+          samples_of(parameters.target, space, context.folder, target_stream))
+    , source(
+          density_of(parameters.source, source_samples, space, context.folder))
+    , target(
+          density_of(parameters.target, target_samples, space, context.folder))
 {
+  if (target_samples)
+    target_measure = std::make_unique<EmpiricalTarget<dim>>(
+        space, target_samples->points, "");
+  else
+    target_measure = std::make_unique<DensityTarget<dim>>(space, target.mass);
   if (std::isinf(parameters.divergence.lipschitz_bound))
     refuse_infinite_divergence(*this);
 }
 
-std::vector<std::string> input_files(const Parameters &parameters,
-                                     const RunContext &context)
+template <int dim>
+MovingMeasure<dim>::MovingMeasure(const Setup<dim>       &setup,
+                                  const Parameters       &parameters,
+                                  MeshDiscriminator<dim> &discriminator)
 {
-  std::vector<std::string> files;
-  if (parameters.geometry.type == "file")
-    files.push_back(
-        resolve_path(parameters.geometry.mesh_file, context.folder));
-  for (const MeasureParameters *measure :
-       {&parameters.source, &parameters.target})
-    if (measure->type == "image")
-      files.push_back(resolve_path(measure->image_file, context.folder));
-  return files;
+  if (!setup.source_samples)
+  {
+    flow = std::make_unique<GradientFlow<dim>>(setup.space,
+                                               discriminator,
+                                               parameters.time,
+                                               setup.source.mass,
+                                               *setup.target_measure);
+    return;
+  }
+  particles = std::make_unique<Particles<dim>>(
+      setup.space,
+      setup.source_samples->points,
+      parameters.particles.walls == "stop" ? WallRule::stop : WallRule::reflect,
+      "");
+  auto moving = std::make_unique<ParticleFlow<dim>>(
+      discriminator,
+      parameters.time,
+      *particles,
+      *setup.target_measure,
+      parameters.particles.divergence_every);
+  particle_flow = moving.get();
+  flow = std::move(moving);
+}
+
+(parameters.geometry.type ==
+ "file") files.push_back(resolve_path(parameters.geometry.mesh_file,
+                                      context.folder));
+for (const MeasureParameters *measure :
+     {&parameters.source, &parameters.target})
+{
+  if (measure->uses_image())
+    files.push_back(resolve_path(measure->image_file, context.folder));
+  if (measure->is_samples() && !measure->samples_file.empty())
+    files.push_back(resolve_path(measure->samples_file, context.folder));
+}
+return files;
 }
 
 std::string describe_divergence(const Parameters &parameters)
@@ -96,6 +170,9 @@ std::string describe_divergence(const Parameters &parameters)
          ", L = " + number_text(parameters.divergence.lipschitz_bound);
 }
 
+template struct MovingMeasure<1>;
+template struct MovingMeasure<2>;
+template struct MovingMeasure<3>;
 template struct Setup<1>;
 template struct Setup<2>;
 template struct Setup<3>;

@@ -16,8 +16,11 @@ void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Type",
                     type,
                     "How the potential psi is found: 'mesh' solves the "
-                    "variational problem on the mesh with a certified gap.",
-                    Selection("mesh"));
+                    "variational problem on the mesh with a certified gap; "
+                    "'exact', between samples only, over all Lipschitz "
+                    "functions of space, with no mesh in between, for lipflow "
+                    "divergence.",
+                    Selection("mesh|exact"));
   prm.add_parameter("Relative gap",
                     relative_gap,
                     "Largest accepted (divergence_upper - divergence_lower) / "

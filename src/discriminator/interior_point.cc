@@ -97,7 +97,8 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
 
   double mean = 0.;
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    mean += psi.local_element(i) * problem.source->functional().local_element(i);
+    mean +=
+        psi.local_element(i) * problem.source->functional().local_element(i);
   mean = sum(mean);
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
     psi_.local_element(i) =

@@ -73,8 +73,7 @@ double PointUnknowns::evaluate(const std::vector<double> &psi,
     const double x = ratio_[i];
     gamma[i] = q * x;
     products += q * x * slack_[i];
-    tie_[i] =
-        has_ratio_ ? psi[i] - divergence_->derivative(x) + slack_[i] : 0.;
+    tie_[i] = has_ratio_ ? psi[i] - divergence_->derivative(x) + slack_[i] : 0.;
     if (!has_excess_)
       continue;
     gamma[i] += excess_[i];
@@ -95,14 +94,14 @@ double PointUnknowns::inverse_curvature(const unsigned int i) const
 
 /// Of the slack, if the ratio stays as it is.
 double PointUnknowns::slack_change(const unsigned int i,
-                                  const double       target) const
+                                   const double       target) const
 {
   return has_slack_ ? target / ratio_[i] - slack_[i] : 0.;
 }
 
 /// Of the excess, if psi stays as it is.
 double PointUnknowns::excess_change(const unsigned int i,
-                                   const double       target) const
+                                    const double       target) const
 {
   if (excess_[i] == 0.)
     return 0.;
@@ -146,7 +145,7 @@ void PointUnknowns::set_directions(const double               target,
 }
 
 double PointUnknowns::moved_ratio(const unsigned int i,
-                                 const double       length) const
+                                  const double       length) const
 {
   const double x = ratio_[i];
   if (!has_ratio_ || !is_live(i))
@@ -159,7 +158,7 @@ double PointUnknowns::moved_ratio(const unsigned int i,
 }
 
 double PointUnknowns::moved_slack(const unsigned int i,
-                                 const double       length) const
+                                  const double       length) const
 {
   return is_live(i) ? clipped(slack_[i], length * dslack_[i]) : slack_[i];
 }

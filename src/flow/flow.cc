@@ -36,10 +36,10 @@ void Flow::require_start(const DiscriminatorReport &solve)
                     solve.reason + advice);
 }
 
-double Flow::shorten_until(
-    double                                            dt,
-    const std::function<DiscriminatorReport(double)> &attempt,
-    StepReport                                       &report) const
+double
+Flow::shorten_until(double                                            dt,
+                    const std::function<DiscriminatorReport(double)> &attempt,
+                    StepReport &report) const
 {
   DiscriminatorReport tried = attempt(dt);
   record(tried, report);

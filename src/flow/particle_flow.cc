@@ -18,6 +18,11 @@ using dealii::Utilities::MPI::sum;
 
 namespace
 {
+/// Part of the energy dissipated in a variational step that its linearisation
+/// may be wrong by, and how often it is done for that.
+constexpr double       linearisation_tolerance = .25;
+constexpr unsigned int most_linearisations = 3;
+
 /// a x + b y, entry by entry.
 template <typename Vectors>
 Vectors
@@ -87,7 +92,7 @@ bool ParticleFlow<dim>::solve(const Vectors &displacements,
                               Attempt       &tried)
 {
   const ParticleSource<dim> source(*particles_, displacements);
-  const auto work = tried.solve;
+  const auto                work = tried.solve;
   tried.solve = discriminator_->solve({&source, target_, dt}, tried.psi);
   tried.solve.newton_iterations += work.newton_iterations;
   tried.solve.linear_iterations += work.linear_iterations;
@@ -185,22 +190,65 @@ ParticleFlow<dim>::within_reach(Vectors displacements) const
   return displacements;
 }
 
-// Two moves, first to where the latest potential takes the particles, then by
-// what is left: y*_k = y_k + u_k and y_k - dt grad psi(y*_k) = y*_k + (-u_k -
-// dt grad psi(y*_k)). Linearised at y_k itself the step would see nothing but
-// the cell of y_k: a lone particle would stop at its face.
+// First to where the latest potential takes the particles, then by what is
+// left: y*_k = y_k + u_k and y_k - dt grad psi(y*_k) = y*_k + (-u_k - dt grad
+// psi(y*_k)). Linearised at y_k itself the step would see nothing but the cell
+// of y_k: a lone particle would stop at its face. Where the particles come out
+// far from where psi was linearised, as when they land, the step is linearised
+// again there.
 template <int dim>
 void ParticleFlow<dim>::variational_step(const double dt, Attempt &tried)
 {
   particles_->move(scaled(dt, velocities(tried.psi)));
-  const Vectors u = particles_->slot(ParticleSlot::displacement);
-  if (!solve(u, dt, tried))
-    return;
-  particles_->move(
-      within_reach(combined(dt, velocities(tried.psi), -1., u)));
+  Vectors u = particles_->slot(ParticleSlot::displacement);
+  for (unsigned int n = 0; n < most_linearisations; ++n)
+  {
+    if (!solve(u, dt, tried))
+      return;
+    const Vectors along = scaled(dt, velocities(tried.psi));
+    const Vectors rest = within_reach(combined(1., along, -1., u));
+    const double  expected = expectation(tried.psi, rest);
+    const double  dissipated = dissipation(along) / dt;
+    particles_->set_slot(ParticleSlot::offset, along);
+    particles_->move(rest);
+    u = particles_->slot(ParticleSlot::offset);
+    if (std::abs(expectation(tried.psi, {}) - expected) <=
+        linearisation_tolerance * dissipated)
+      break;
+  }
   const bool last = control_.finished(last_.time + dt);
   if (last || (last_.step + 1) % divergence_every_ == 0)
     solve({}, 0., tried);
+}
+
+/// sum_k w_k [ psi(y_k) + grad psi(y_k) . d_k ] for the displacements d_k, or
+/// zero. Collective.
+template <int dim>
+double ParticleFlow<dim>::expectation(const Vector  &psi,
+                                      const Vectors &displacements) const
+{
+  std::vector<double> values;
+  Vectors             gradients;
+  particles_->evaluation().values(psi, values);
+  if (!displacements.empty())
+    particles_->evaluation().gradients(psi, gradients);
+  double expected = 0.;
+  for (std::size_t k = 0; k < values.size(); ++k)
+    expected +=
+        particles_->weights()[k] *
+        (values[k] +
+         (displacements.empty() ? 0. : gradients[k] * displacements[k]));
+  return sum(expected, particles_->space().mesh().communicator());
+}
+
+/// sum_k w_k |d_k|^2. Collective.
+template <int dim>
+double ParticleFlow<dim>::dissipation(const Vectors &displacements) const
+{
+  double squares = 0.;
+  for (std::size_t k = 0; k < displacements.size(); ++k)
+    squares += particles_->weights()[k] * displacements[k].norm_square();
+  return sum(squares, particles_->space().mesh().communicator());
 }
 
 template <int dim>
@@ -262,12 +310,11 @@ void ParticleFlow<dim>::runge_kutta_step(const double dt, Attempt &tried)
     if (!next_stage(scaled(node[stage] * dt, velocity), tried))
       return;
     velocity = velocities(tried.psi);
-    particles_->set_slot(
-        ParticleSlot::velocity,
-        combined(1.,
-                 particles_->slot(ParticleSlot::velocity),
-                 weight[stage],
-                 velocity));
+    particles_->set_slot(ParticleSlot::velocity,
+                         combined(1.,
+                                  particles_->slot(ParticleSlot::velocity),
+                                  weight[stage],
+                                  velocity));
   }
   next_stage(scaled(dt / 6., particles_->slot(ParticleSlot::velocity)), tried);
 }

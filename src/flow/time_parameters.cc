@@ -22,13 +22,16 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
       "'variational': the linearised minimising movement step, "
       "energy stable for every dt. 'explicit': forward Euler with "
       "the potential of the old density, as the literature on "
-      "particles does; it oscillates where |grad psi| < L.",
-      Selection("variational|explicit"));
+      "particles does; it oscillates where |grad psi| < L. For particles also "
+      "'heun', 'rk4' (Runge-Kutta, two and four solves a step) and 'ab2' "
+      "(Adams-Bashforth).",
+      Selection("variational|explicit|heun|rk4|ab2"));
   prm.add_parameter(
       "CFL number",
       cfl_number,
       "C in (0,1]: dt = C min_i m_i / (L sum_j k_ij |x_i - x_j|), "
-      "which is C h/(2 dim L) on a uniform grid. With L = inf the "
+      "which is C h/(2 dim L) on a uniform grid; for particles dt = C h/L, h "
+      "the smallest height of a cell. With L = inf the "
       "largest speed of the last solve takes the place of L.",
       Double(0., 1.));
   prm.add_parameter("Maximum step",

@@ -101,8 +101,7 @@ void PointEvaluation<dim>::values(const Vector        &psi,
 
 template <int dim>
 void PointEvaluation<dim>::gradients(
-    const Vector                &psi,
-    std::vector<Tensor<1, dim>> &gradients) const
+    const Vector &psi, std::vector<Tensor<1, dim>> &gradients) const
 {
   gradients.resize(points_.size());
   for (std::size_t k = 0; k < points_.size(); ++k)

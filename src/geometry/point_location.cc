@@ -77,8 +77,7 @@ private:
   {
     try
     {
-      unit =
-          StaticMappingQ1<dim>::mapping.transform_real_to_unit_cell(cell, x);
+      unit = StaticMappingQ1<dim>::mapping.transform_real_to_unit_cell(cell, x);
     }
     catch (const typename Mapping<dim>::ExcTransformationFailed &)
     {
@@ -90,8 +89,8 @@ private:
     return true;
   }
 
-  std::vector<CellIterator<dim>>                       cells_;
-  RTree<std::pair<BoundingBox<dim>, unsigned int>>     tree_;
+  std::vector<CellIterator<dim>>                   cells_;
+  RTree<std::pair<BoundingBox<dim>, unsigned int>> tree_;
 };
 
 template <int dim>
@@ -135,7 +134,7 @@ BoundingBox<dim> domain_box(const NodalSpace<dim> &space)
 template <int dim>
 double distance(const BoundingBox<dim> &box, const Point<dim> &x)
 {
-  const auto    &[lower, upper] = box.get_boundary_points();
+  const auto &[lower, upper] = box.get_boundary_points();
   Tensor<1, dim> beyond;
   for (unsigned int d = 0; d < dim; ++d)
     beyond[d] = std::max({lower[d] - x[d], x[d] - upper[d], 0.});
@@ -195,22 +194,19 @@ std::vector<LocatedPoint<dim>> locate_points(const NodalSpace<dim> &space,
   std::vector<double> first(claims.size());
   Utilities::MPI::min(claims, space.mesh().communicator(), first);
   require_places(space, points, first, where);
-  found.erase(std::remove_if(found.begin(),
-                             found.end(),
-                             [&](const LocatedPoint<dim> &located)
-                             { return claims[located.index] !=
-                                      first[located.index]; }),
-              found.end());
+  found.erase(
+      std::remove_if(found.begin(),
+                     found.end(),
+                     [&](const LocatedPoint<dim> &located)
+                     { return claims[located.index] != first[located.index]; }),
+      found.end());
   return found;
 }
 
-template std::vector<LocatedPoint<1>> locate_points(const NodalSpace<1> &,
-                                                    const PointSet &,
-                                                    const std::string &);
-template std::vector<LocatedPoint<2>> locate_points(const NodalSpace<2> &,
-                                                    const PointSet &,
-                                                    const std::string &);
-template std::vector<LocatedPoint<3>> locate_points(const NodalSpace<3> &,
-                                                    const PointSet &,
-                                                    const std::string &);
+template std::vector<LocatedPoint<1>>
+locate_points(const NodalSpace<1> &, const PointSet &, const std::string &);
+template std::vector<LocatedPoint<2>>
+locate_points(const NodalSpace<2> &, const PointSet &, const std::string &);
+template std::vector<LocatedPoint<3>>
+locate_points(const NodalSpace<3> &, const PointSet &, const std::string &);
 } // namespace lipflow

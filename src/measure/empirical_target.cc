@@ -60,8 +60,8 @@ void EmpiricalTarget<dim>::add_to_nodes(const std::vector<double> &a,
 
 template <int dim>
 void EmpiricalTarget<dim>::add_products(const std::vector<double> &a,
-                                        std::vector<double> &pair_values,
-                                        Vector              &diagonal) const
+                                        std::vector<double>       &pair_values,
+                                        Vector &diagonal) const
 {
   evaluation_.add_value_products(a, pair_values, diagonal);
   diagonal.compress(dealii::VectorOperation::add);

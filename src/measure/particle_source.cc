@@ -39,8 +39,8 @@ void ParticleSource<dim>::outflow(const Vector &psi, Vector &out) const
   for (std::size_t k = 0; k < mobility_.size(); ++k)
   {
     const auto  &pair = space_->pairs()[k];
-    const double flow = mobility_[k] * (psi.local_element(pair.i) -
-                                        psi.local_element(pair.j));
+    const double flow =
+        mobility_[k] * (psi.local_element(pair.i) - psi.local_element(pair.j));
     out.local_element(pair.i) += flow;
     out.local_element(pair.j) -= flow;
   }

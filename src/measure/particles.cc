@@ -21,7 +21,7 @@ namespace
 constexpr unsigned int n_slots = 4;
 
 template <int dim>
-constexpr unsigned int n_properties = 1 + n_slots * dim;
+constexpr unsigned int n_properties = 1 + n_slots *dim;
 
 unsigned int first_of(const ParticleSlot slot, const unsigned int dim)
 {
@@ -65,11 +65,12 @@ void Particles<dim>::insert(const PointSet &points, const std::string &where)
     Point<dim> x;
     for (unsigned int d = 0; d < dim; ++d)
       x[d] = points.point(located.index)[d];
-    handler_->insert_particle(x,
-                              located.place.unit,
-                              located.index,
-                              cells[located.place.cell],
-                              make_array_view(properties));
+    handler_->insert_particle(
+        x,
+        located.place.unit,
+        located.index,
+        cells[located.place.cell],
+        ArrayView<const double>(properties.data(), properties.size()));
   }
   handler_->update_cached_numbers();
 }

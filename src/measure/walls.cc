@@ -32,7 +32,7 @@ std::vector<Corners<dim>> simplices(const Cell &cell, const unsigned int f)
   for (unsigned int c = 0; c < v.size(); ++c)
     v[c] = cell->vertex(GeometryInfo<dim>::face_to_cell_vertices(f, c));
   if constexpr (dim == 3)
-    return {{v[0], v[1], v[2]}, {v[1], v[3], v[2]}};
+    return {Corners<dim>{{v[0], v[1], v[2]}}, Corners<dim>{{v[1], v[3], v[2]}}};
   else
     return {v};
 }
@@ -116,10 +116,9 @@ Walls<dim>::Walls(const NodalSpace<dim> &space, const WallRule rule)
 }
 
 template <int dim>
-typename Walls<dim>::Hit
-Walls<dim>::first_hit(const unsigned int    cell,
-                      const Point<dim>     &x,
-                      const Tensor<1, dim> &path) const
+typename Walls<dim>::Hit Walls<dim>::first_hit(const unsigned int    cell,
+                                               const Point<dim>     &x,
+                                               const Tensor<1, dim> &path) const
 {
   Hit hit{2., nullptr};
   for (const Face &face : faces_[cell])

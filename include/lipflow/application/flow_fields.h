@@ -2,6 +2,7 @@
 #define LIPFLOW_APPLICATION_FLOW_FIELDS_H
 
 #include <lipflow/base/vector.h>
+#include <lipflow/output/particle_snapshot.h>
 
 #include <string>
 #include <utility>
@@ -9,10 +10,11 @@
 
 namespace lipflow
 {
-template <int dim>
-class GradientFlow;
+class Flow;
 template <int dim>
 class NodalSpace;
+template <int dim>
+class ParticleFlow;
 
 /**
  * The nodal fields that a run shows, with ghosts:
@@ -27,10 +29,12 @@ class NodalSpace;
  * Collective.
  */
 template <int dim>
-std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<dim>   &space,
-            const GradientFlow<dim> &flow,
-            double                   lipschitz_bound);
+std::vector<std::pair<std::string, Vector>> flow_fields(
+    const NodalSpace<dim> &space, const Flow &flow, double lipschitz_bound);
+
+/// This rank's particles with the columns velocity and speed. Local.
+template <int dim>
+ParticleSnapshot particle_fields(const ParticleFlow<dim> &flow);
 
 /// Densities of nodal masses.
 template <int dim>

@@ -4,6 +4,7 @@
 #include <lipflow/base/errors.h>
 #include <lipflow/discriminator/discriminator_parameters.h>
 #include <lipflow/divergence/divergence.h>
+#include <lipflow/flow/particle_parameters.h>
 #include <lipflow/flow/time_parameters.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/measure/density.h>
@@ -35,6 +36,8 @@ struct OutputParameters
   bool   fields = true;  ///< write fields.pvd and fields/
   bool   report = true;  ///< write report.html
 
+  std::string particles = "npy"; ///< files beside ParaView's: none | npy | csv
+
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;
 };
@@ -48,6 +51,7 @@ struct Parameters
   MeasureParameters       source{"Source"};
   MeasureParameters       target{"Target"};
   TimeParameters          time;
+  ParticleParameters      particles;
   DiscriminatorParameters discriminator;
   OutputParameters        output;
 
@@ -57,6 +61,9 @@ struct Parameters
 
   /// Adds what is wrong with the values; opens no file.
   void check(ParameterErrors &errors) const;
+
+private:
+  void check_samples(ParameterErrors &errors) const;
 };
 } // namespace lipflow
 

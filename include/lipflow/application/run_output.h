@@ -2,9 +2,9 @@
 #define LIPFLOW_APPLICATION_RUN_OUTPUT_H
 
 #include <lipflow/application/setup.h>
-#include <lipflow/flow/gradient_flow.h>
 #include <lipflow/output/field_writer.h>
 #include <lipflow/output/frames.h>
+#include <lipflow/output/particle_writer.h>
 #include <lipflow/output/raster.h>
 #include <lipflow/output/run_record.h>
 #include <lipflow/output/statistics_table.h>
@@ -31,8 +31,9 @@ public:
   /// One row of statistics.csv.
   void add_row(const StepReport &report);
 
-  /// Fields and frames of the present state, if @p last or their time has come.
-  void add_fields(const GradientFlow<dim> &flow, bool last);
+  /// Fields, particles and frames of the present state, if @p last or their
+  /// time has come.
+  void add_fields(const MovingMeasure<dim> &moving, bool last);
 
   /// Completes run.json and timings.json and makes the report.
   void finish(const std::string &reason, ExitCode code);
@@ -44,6 +45,11 @@ public:
   const StepReport &last_row() const;
 
 private:
+  using Fields = std::vector<std::pair<std::string, Vector>>;
+
+  void add_frame(double                  time,
+                 const Fields           &fields,
+                 const ParticleSnapshot &particles);
   void write_parameters();
   void start_record();
 
@@ -54,6 +60,7 @@ private:
   std::unique_ptr<RunRecord>        record_;
   std::unique_ptr<StatisticsTable>  statistics_;
   std::unique_ptr<FieldWriter<dim>> fields_;
+  std::unique_ptr<ParticleWriter>   particles_;
   std::unique_ptr<Raster<dim>>      raster_;
   std::unique_ptr<FrameStore>       frames_;
 

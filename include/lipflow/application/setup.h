@@ -5,11 +5,16 @@
 #include <lipflow/application/tasks.h>
 #include <lipflow/discriminator/mesh_discriminator.h>
 #include <lipflow/divergence/divergence.h>
+#include <lipflow/flow/particle_flow.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/measure/density.h>
+#include <lipflow/measure/particles.h>
+#include <lipflow/measure/samples.h>
+#include <lipflow/measure/target_measure.h>
 
 #include <memory>
+#include <optional>
 
 namespace lipflow
 {
@@ -18,7 +23,7 @@ namespace lipflow
 template <int dim>
 struct Setup
 {
-  /// Throws Error for whatever is wrong with mesh or densities, and (input) if
+  /// Throws Error for whatever is wrong with mesh or measures, and (input) if
   /// L = inf and the source has mass where the target has none: the
   /// unregularised divergence is infinite there. Collective.
   Setup(const Parameters &parameters, const RunContext &context);
@@ -26,8 +31,27 @@ struct Setup
   Mesh<dim>                   mesh;
   NodalSpace<dim>             space;
   std::unique_ptr<Divergence> divergence;
-  Density                     source;
-  Density                     target;
+  std::optional<Samples>      source_samples; ///< of Type = samples
+  std::optional<Samples>      target_samples;
+  Density source; ///< nodal masses, of samples those that the mesh sees
+  Density target;
+  std::unique_ptr<TargetMeasure> target_measure;
+};
+
+/// What moves: the particles, if the source is samples, and the flow.
+template <int dim>
+struct MovingMeasure
+{
+  /// All must outlive this. Collective.
+  MovingMeasure(const Setup<dim>       &setup,
+                const Parameters       &parameters,
+                MeshDiscriminator<dim> &discriminator);
+
+  std::unique_ptr<Particles<dim>> particles;
+  std::unique_ptr<Flow>           flow;
+
+  /// The flow, if it is one of particles.
+  const ParticleFlow<dim> *particle_flow = nullptr;
 };
 
 /// The files besides the parameter file that the parameters name, as paths that

@@ -48,10 +48,8 @@ public:
 
   /// The same for two densities, given by their nodal masses (sums are 1, with
   /// ghosts), and a step @p dt, which may be 0. Collective.
-  DiscriminatorReport solve(const Vector &source,
-                            const Vector &target,
-                            double        dt,
-                            Vector       &psi);
+  DiscriminatorReport
+  solve(const Vector &source, const Vector &target, double dt, Vector &psi);
 
   double lipschitz_bound() const;
 

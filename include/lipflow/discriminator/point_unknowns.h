@@ -66,14 +66,14 @@ private:
   bool   is_live(unsigned int i) const;
 
   const Divergence *divergence_;
-  bool                has_ratio_; ///< it is not fixed to 1
-  bool                has_slack_;
-  bool                has_excess_;
-  bool                caps_growth_; ///< f'' increasing: cap the ratio's growth
+  bool              has_ratio_; ///< it is not fixed to 1
+  bool              has_slack_;
+  bool              has_excess_;
+  bool              caps_growth_; ///< f'' increasing: cap the ratio's growth
 
   const TargetMeasure *target_ = nullptr;
-  std::vector<double> ratio_, slack_, tie_, dratio_, dslack_;
-  std::vector<double> excess_, margin_, overlap_, dexcess_, dmargin_;
+  std::vector<double>  ratio_, slack_, tie_, dratio_, dslack_;
+  std::vector<double>  excess_, margin_, overlap_, dexcess_, dmargin_;
 };
 } // namespace lipflow
 

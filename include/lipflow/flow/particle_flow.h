@@ -58,7 +58,7 @@ private:
   {
     DiscriminatorReport solve;
     Vector              psi;
-    bool                evaluated = false; ///< the bounds are those of the particles
+    bool evaluated = false; ///< the bounds are those of the particles
   };
 
   Attempt first_attempt() const;
@@ -72,6 +72,8 @@ private:
   void runge_kutta_step(double dt, Attempt &tried);
   bool next_stage(const Vectors &target, Attempt &tried);
 
+  double  expectation(const Vector &psi, const Vectors &displacements) const;
+  double  dissipation(const Vectors &displacements) const;
   Vectors velocities(const Vector &psi) const;
   Vectors within_reach(Vectors displacements) const;
   void    describe(StepReport &report) const;

@@ -16,7 +16,7 @@ namespace lipflow
 struct TimeParameters
 {
   double      end_time = 1.;
-  std::string scheme = "variational"; ///< variational | explicit
+  std::string scheme = "variational"; ///< or explicit; heun, rk4, ab2
   double      cfl_number = 0.5;
   double      maximum_step = 0.; ///< 0: none
   double      stop_below = 0.;   ///< Fisher information; 0: never

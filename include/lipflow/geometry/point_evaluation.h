@@ -25,7 +25,8 @@ struct CellPoint
  * Nodal functions at points x_k that are no nodes: with the d-linear shape
  * functions N_i of the cell of x_k,
  *
- *   psi(x_k) = sum_i psi_i N_i(x_k),  grad psi(x_k) = sum_i psi_i grad N_i(x_k),
+ *   psi(x_k) = sum_i psi_i N_i(x_k),  grad psi(x_k) = sum_i psi_i grad
+ * N_i(x_k),
  *
  * and the transposed operations, with which empirical measures enter nodal
  * equations. A point on the face of two cells belongs to the one it was given
@@ -40,7 +41,7 @@ class PointEvaluation
 {
 public:
   /// @p space must outlive this.
-  PointEvaluation(const NodalSpace<dim>       &space,
+  PointEvaluation(const NodalSpace<dim>      &space,
                   std::vector<CellPoint<dim>> points);
 
   std::size_t size() const;

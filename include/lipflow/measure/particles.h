@@ -58,10 +58,10 @@ public:
 
   double n_global() const; ///< particles on all ranks
 
-  const std::vector<std::uint64_t>           &ids() const;
-  const std::vector<double>                  &weights() const;
-  const std::vector<dealii::Point<dim>>      &locations() const;
-  const PointEvaluation<dim>                 &evaluation() const;
+  const std::vector<std::uint64_t>      &ids() const;
+  const std::vector<double>             &weights() const;
+  const std::vector<dealii::Point<dim>> &locations() const;
+  const PointEvaluation<dim>            &evaluation() const;
 
   Vectors slot(ParticleSlot which) const;
   void    set_slot(ParticleSlot which, const Vectors &values);
@@ -86,14 +86,14 @@ private:
   void sort();
   void list();
 
-  const NodalSpace<dim>           *space_;
-  Walls<dim>                       walls_;
-  std::unique_ptr<Handler>         handler_;
-  double                           n_global_ = 0.;
-  std::vector<std::uint64_t>       ids_;
-  std::vector<double>              weights_;
-  std::vector<dealii::Point<dim>>  locations_;
-  PointEvaluation<dim>             evaluation_;
+  const NodalSpace<dim>          *space_;
+  Walls<dim>                      walls_;
+  std::unique_ptr<Handler>        handler_;
+  double                          n_global_ = 0.;
+  std::vector<std::uint64_t>      ids_;
+  std::vector<double>             weights_;
+  std::vector<dealii::Point<dim>> locations_;
+  PointEvaluation<dim>            evaluation_;
 };
 } // namespace lipflow
 

@@ -26,8 +26,7 @@ public:
   virtual const std::vector<double> &weights() const = 0;
 
   /// psi(x_k). Needs ghosts of @p psi. Local.
-  virtual void values(const Vector        &psi,
-                      std::vector<double> &values) const = 0;
+  virtual void values(const Vector &psi, std::vector<double> &values) const = 0;
 
   /// nodes_i += sum_k a_k N_i(x_k), complete on owned nodes afterwards: the
   /// nodal masses of the measure sum_k a_k delta_{x_k}. @p nodes must be zero

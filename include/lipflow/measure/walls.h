@@ -52,9 +52,9 @@ private:
     const Face *face;
   };
 
-  Hit  first_hit(unsigned int                  cell,
-                 const dealii::Point<dim>     &x,
-                 const dealii::Tensor<1, dim> &path) const;
+  Hit first_hit(unsigned int                  cell,
+                const dealii::Point<dim>     &x,
+                const dealii::Tensor<1, dim> &path) const;
 
   WallRule                       rule_;
   double                         nudge_; ///< how far inside a wall is met

@@ -61,8 +61,8 @@ struct ParticleFlowProblem
                    const double       lipschitz_bound,
                    const double       gap = 1e-6)
   {
-    start_flow(std::make_unique<DensityTarget<dim>>(
-                   domain->space, density(domain->space, q)),
+    start_flow(std::make_unique<DensityTarget<dim>>(domain->space,
+                                                    density(domain->space, q)),
                divergence_name,
                lipschitz_bound,
                gap);
@@ -74,8 +74,7 @@ struct ParticleFlowProblem
     dealii::Tensor<1, dim> sum;
     for (std::size_t k = 0; k < particles->weights().size(); ++k)
       sum += particles->weights()[k] * particles->locations()[k];
-    return dealii::Utilities::MPI::sum(sum,
-                                       domain->mesh.communicator());
+    return dealii::Utilities::MPI::sum(sum, domain->mesh.communicator());
   }
 
   std::unique_ptr<Domain<dim>>            domain;
