@@ -74,7 +74,8 @@ PlanInteriorPoint::PlanInteriorPoint(const Divergence &divergence,
 
   // Reduced costs between one and two means for most pairs: close to central,
   // as the plan is exactly.
-  const double start = divergence.ratio_is_one() ? 0. : divergence.derivative(1.);
+  const double start =
+      divergence.ratio_is_one() ? 0. : divergence.derivative(1.);
   const double margin = std::max(mean, std::numeric_limits<double>::min());
   psi_ = start;
   std::fill(phi_.begin(), phi_.end(), start - margin);
@@ -126,9 +127,9 @@ void PlanInteriorPoint::set_plan_targets(const bool   corrector,
     else
       for (std::size_t j = 0; j < n_; ++j)
       {
-        const double product = target * source_->weights[i] *
-                                   target_->weights[j] -
-                               dplan_[row + j] * (dpsi_plain_[j] - dphi_[i]);
+        const double product =
+            target * source_->weights[i] * target_->weights[j] -
+            dplan_[row + j] * (dpsi_plain_[j] - dphi_[i]);
         dplan_[row + j] = product / reduced_[row + j] - plan_[row + j];
       }
   }
@@ -178,14 +179,12 @@ double PlanInteriorPoint::step_length() const
     {
       const std::size_t k = i * n_ + j;
       steepest = std::max(steepest, -dplan_[k] / plan_[k]);
-      steepest =
-          std::max(steepest, (dphi_[i] - dpsi_plain_[j]) / reduced_[k]);
+      steepest = std::max(steepest, (dphi_[i] - dpsi_plain_[j]) / reduced_[k]);
     }
   return steepest > 0. ? 1. / steepest : std::numeric_limits<double>::max();
 }
 
-double
-PlanInteriorPoint::predicted_complementarity(const double length) const
+double PlanInteriorPoint::predicted_complementarity(const double length) const
 {
   double later = nodes_.predicted_complementarity(length);
   for (std::size_t i = 0; i < m_; ++i)

@@ -60,8 +60,6 @@ public:
   double complementarity() const;
 
 private:
-  struct Lengths;
-
   void   evaluate();
   bool   direction(bool corrector, double target);
   void   set_plan_targets(bool corrector, double target);
