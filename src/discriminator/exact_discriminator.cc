@@ -21,24 +21,6 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 /// not taken a tenth of it.
 constexpr unsigned int patience = 20;
 
-/// The best of all iterates.
-struct Best
-{
-  Bounds              bounds{-infinity, infinity};
-  std::vector<double> psi;
-
-  void update(const PlanInteriorPoint &iterate)
-  {
-    const Bounds now = iterate.certify();
-    if (now.lower > bounds.lower)
-    {
-      bounds.lower = now.lower;
-      psi = iterate.psi();
-    }
-    bounds.upper = std::min(bounds.upper, now.upper);
-  }
-};
-
 /// The values of the largest L-Lipschitz function below psi.
 std::vector<double> regularised(const PointSet            &points,
                                 const std::vector<double> &psi,
@@ -60,6 +42,24 @@ std::string gap_text(const Bounds &bounds, const double wanted)
 }
 } // namespace
 
+/// The best of all iterates.
+struct ExactDiscriminator::Best
+{
+  Bounds              bounds{-infinity, infinity};
+  std::vector<double> psi; ///< of the lower bound
+
+  void update(const PlanInteriorPoint &iterate)
+  {
+    const Bounds now = iterate.certify();
+    if (now.lower > bounds.lower)
+    {
+      bounds.lower = now.lower;
+      psi = iterate.psi();
+    }
+    bounds.upper = std::min(bounds.upper, now.upper);
+  }
+};
+
 ExactDiscriminator::ExactDiscriminator(const Divergence   &divergence,
                                        const double        lipschitz_bound,
                                        const ExactOptions &options)
@@ -80,13 +80,47 @@ DiscriminatorReport ExactDiscriminator::solve(const PointSet      &source,
                                               const PointSet      &target,
                                               std::vector<double> &psi) const
 {
+  std::vector<double> gradients;
+  return solve(source, target, psi, gradients);
+}
+
+DiscriminatorReport
+ExactDiscriminator::solve(const PointSet      &source,
+                          const PointSet      &target,
+                          std::vector<double> &psi,
+                          std::vector<double> &gradients) const
+{
   AssertDimension(source.dimension, target.dimension);
   Assert(source.size() > 0 && target.size() > 0, dealii::ExcEmptyObject());
   PlanInteriorPoint   iterate(*divergence_, bound_, source, target);
   DiscriminatorReport report;
-  Best                best;
-  double              last_gap = infinity;
-  unsigned int        last_progress = 0;
+  const Best          best = improve(iterate, report);
+
+  const std::vector<double> lipschitz = regularised(target, best.psi, bound_);
+  // No less than before, up to rounding; and never above the upper bound, which
+  // rounding may bring about where the two are equal.
+  const double lower =
+      lower_bound(*divergence_, bound_, source, target, lipschitz);
+  report.bounds = {std::min(lower, best.bounds.upper), best.bounds.upper};
+  report.relative_gap =
+      report.bounds.gap() / std::max({std::abs(report.bounds.upper),
+                                      options_.absolute_gap,
+                                      std::numeric_limits<double>::min()});
+  if (report.converged)
+  {
+    psi = lipschitz;
+    gradients = iterate.mean_gradients();
+  }
+  return report;
+}
+
+ExactDiscriminator::Best
+ExactDiscriminator::improve(PlanInteriorPoint   &iterate,
+                            DiscriminatorReport &report) const
+{
+  Best         best;
+  double       last_gap = infinity;
+  unsigned int last_progress = 0;
   while (true)
   {
     best.update(iterate);
@@ -95,7 +129,7 @@ DiscriminatorReport ExactDiscriminator::solve(const PointSet      &source,
                                    options_.absolute_gap);
     report.converged = gap <= wanted;
     if (report.converged)
-      break;
+      return best;
     if (gap < .9 * last_gap)
     {
       last_gap = gap;
@@ -111,24 +145,10 @@ DiscriminatorReport ExactDiscriminator::solve(const PointSet      &source,
                       "precision" +
                       gap_text(best.bounds, wanted);
     if (!report.reason.empty())
-      break;
+      return best;
     ++report.newton_iterations;
-    report.linear_iterations += 2;
+    report.linear_iterations += 3;
   }
-
-  const std::vector<double> lipschitz = regularised(target, best.psi, bound_);
-  // No less than before, up to rounding; and never above the upper bound, which
-  // rounding may bring about where the two are equal.
-  const double lower =
-      lower_bound(*divergence_, bound_, source, target, lipschitz);
-  report.bounds = {std::min(lower, best.bounds.upper), best.bounds.upper};
-  report.relative_gap =
-      report.bounds.gap() / std::max({std::abs(report.bounds.upper),
-                                      options_.absolute_gap,
-                                      std::numeric_limits<double>::min()});
-  if (report.converged)
-    psi = lipschitz;
-  return report;
 }
 
 double lower_bound(const Divergence          &divergence,

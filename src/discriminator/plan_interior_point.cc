@@ -40,6 +40,7 @@ PlanInteriorPoint::PlanInteriorPoint(const Divergence &divergence,
     : divergence_(&divergence)
     , source_(&source)
     , target_(&target)
+    , bound_(lipschitz_bound)
     , m_(source.size())
     , n_(target.size())
     , cost_(m_ * n_)
@@ -49,13 +50,15 @@ PlanInteriorPoint::PlanInteriorPoint(const Divergence &divergence,
     , conductance_(m_ * n_)
     , phi_(m_)
     , dphi_(m_)
-    , psi_(n_)
+    , rows_(m_)
     , dpsi_(n_)
-    , weight_(to_vector(target.weights))
-    , nodes_(divergence, target.weights)
+    , ground_(n_)
+    , columns_(n_)
+    , psi_(n_)
     , residual_(n_)
     , work_(n_)
-    , dpsi_plain_(n_)
+    , weight_(to_vector(target.weights))
+    , nodes_(divergence, target.weights)
     , system_(m_, n_)
 {
   double mean = 0.;
@@ -88,6 +91,29 @@ PlanInteriorPoint::PlanInteriorPoint(const Divergence &divergence,
 std::vector<double> PlanInteriorPoint::psi() const
 {
   return std::vector<double>(psi_.begin(), psi_.end());
+}
+
+std::vector<double> PlanInteriorPoint::mean_gradients() const
+{
+  const unsigned int  dimension = source_->dimension;
+  std::vector<double> gradients(m_ * dimension, 0.);
+  for (std::size_t i = 0; i < m_; ++i)
+  {
+    const double *const y = source_->point(i);
+    double             *gradient = &gradients[i * dimension];
+    double              sum = 0.;
+    for (std::size_t j = 0; j < n_; ++j)
+      sum += plan_[i * n_ + j];
+    for (std::size_t j = 0; j < n_; ++j)
+    {
+      const double *const x = target_->point(j);
+      const double        length = distance(y, x, dimension);
+      const double        share = bound_ * plan_[i * n_ + j] / sum;
+      for (unsigned int k = 0; length > 0. && k < dimension; ++k)
+        gradient[k] += share * (y[k] - x[k]) / length;
+    }
+  }
+  return gradients;
 }
 
 double PlanInteriorPoint::complementarity() const
@@ -129,19 +155,50 @@ void PlanInteriorPoint::set_plan_targets(const bool   corrector,
       {
         const double product =
             target * source_->weights[i] * target_->weights[j] -
-            dplan_[row + j] * (dpsi_plain_[j] - dphi_[i]);
+            dplan_[row + j] * (dpsi_[j] - dphi_[i]);
         dplan_[row + j] = product / reduced_[row + j] - plan_[row + j];
       }
   }
 }
 
+// Solves for what is left of the equations, and for what the solution leaves:
+// where pi/s is large, the change of the plan takes differences of potentials
+// that are smaller than their rounding.
 bool PlanInteriorPoint::direction(const bool corrector, const double target)
 {
   set_plan_targets(corrector, target);
   work_ = residual_;
   work_ *= -1.;
   nodes_.add_to_right_hand_side(target, work_);
-  std::vector<double> columns(work_.begin(), work_.end());
+  std::fill(dphi_.begin(), dphi_.end(), 0.);
+  std::fill(dpsi_.begin(), dpsi_.end(), 0.);
+  double check = 0.;
+  for (unsigned int n = 0; n < (corrector ? 2 : 1); ++n)
+  {
+    left_of_equations();
+    system_.solve(conductance_, rows_, columns_);
+    for (std::size_t i = 0; i < m_; ++i)
+    {
+      dphi_[i] += rows_[i];
+      for (std::size_t j = 0; j < n_; ++j)
+        dplan_[i * n_ + j] -=
+            conductance_[i * n_ + j] * (columns_[j] - rows_[i]);
+    }
+    for (std::size_t j = 0; j < n_; ++j)
+    {
+      dpsi_[j] += columns_[j];
+      check += dpsi_[j];
+    }
+  }
+  nodes_.set_directions(target, to_vector(dpsi_));
+  return std::isfinite(check);
+}
+
+// Of sum_j (pi + dpi)_ij = p_i and ground_j dpsi_j - sum_i dpi_ij = work_j.
+void PlanInteriorPoint::left_of_equations()
+{
+  for (std::size_t j = 0; j < n_; ++j)
+    columns_[j] = work_.local_element(j) - ground_[j] * dpsi_[j];
   for (std::size_t i = 0; i < m_; ++i)
   {
     double missing = source_->weights[i];
@@ -149,25 +206,10 @@ bool PlanInteriorPoint::direction(const bool corrector, const double target)
     {
       const double change = dplan_[i * n_ + j];
       missing -= plan_[i * n_ + j] + change;
-      columns[j] += change;
+      columns_[j] += change;
     }
-    dphi_[i] = missing;
+    rows_[i] = missing;
   }
-  system_.solve(conductance_, dphi_, columns);
-
-  dpsi_plain_ = columns;
-  double check = 0.;
-  for (std::size_t j = 0; j < n_; ++j)
-  {
-    dpsi_.local_element(j) = dpsi_plain_[j];
-    check += dpsi_plain_[j];
-  }
-  for (std::size_t i = 0; i < m_; ++i)
-    for (std::size_t j = 0; j < n_; ++j)
-      dplan_[i * n_ + j] -=
-          conductance_[i * n_ + j] * (dpsi_plain_[j] - dphi_[i]);
-  nodes_.set_directions(target, dpsi_);
-  return std::isfinite(check);
 }
 
 double PlanInteriorPoint::step_length() const
@@ -179,7 +221,7 @@ double PlanInteriorPoint::step_length() const
     {
       const std::size_t k = i * n_ + j;
       steepest = std::max(steepest, -dplan_[k] / plan_[k]);
-      steepest = std::max(steepest, (dphi_[i] - dpsi_plain_[j]) / reduced_[k]);
+      steepest = std::max(steepest, (dphi_[i] - dpsi_[j]) / reduced_[k]);
     }
   return steepest > 0. ? 1. / steepest : std::numeric_limits<double>::max();
 }
@@ -194,7 +236,7 @@ double PlanInteriorPoint::predicted_complementarity(const double length) const
     {
       const std::size_t k = i * n_ + j;
       products += (plan_[k] + length * dplan_[k]) *
-                  (reduced_[k] + length * (dpsi_plain_[j] - dphi_[i]));
+                  (reduced_[k] + length * (dpsi_[j] - dphi_[i]));
     }
     later += products;
   }
@@ -209,11 +251,12 @@ void PlanInteriorPoint::move(const double length)
     {
       const std::size_t k = i * n_ + j;
       plan_[k] += length * dplan_[k];
-      reduced_[k] += length * (dpsi_plain_[j] - dphi_[i]);
+      reduced_[k] += length * (dpsi_[j] - dphi_[i]);
     }
     phi_[i] += length * dphi_[i];
   }
-  psi_.add(length, dpsi_);
+  for (std::size_t j = 0; j < n_; ++j)
+    psi_.local_element(j) += length * dpsi_[j];
   nodes_.move(length);
 }
 
@@ -221,8 +264,8 @@ bool PlanInteriorPoint::step()
 {
   work_ = 0.;
   nodes_.add_to_diagonal(work_);
-  if (!system_.factor(conductance_,
-                      std::vector<double>(work_.begin(), work_.end())))
+  std::copy(work_.begin(), work_.end(), ground_.begin());
+  if (!system_.factor(conductance_, ground_))
     return false;
 
   if (!direction(false, 0.))

@@ -9,6 +9,7 @@
 namespace lipflow
 {
 class Divergence;
+class PlanInteriorPoint;
 
 /// When the exact discriminator is content: as soon as one of the gaps is
 /// reached.
@@ -36,9 +37,8 @@ struct ExactOptions
  * Any psi gives a lower bound, Lipschitz or not: its McShane regularisation is
  * below it, has the same first term, and f* does not decrease. Any plan gives
  * an upper bound. Solved by PlanInteriorPoint, bounds of both kinds from each
- * iterate. For P without atoms on the x_j, phi = McShaneExtension(target, psi,
- * L) is a discriminator on R^d and moves each particle straight to one of the
- * x_j.
+ * iterate. phi = McShaneExtension(target, psi, L) is the discriminator on R^d;
+ * it moves each particle straight to one of the x_j.
  *
  * Sources: Birrell et al., "(f, Gamma)-divergences", JMLR 23, 2022 (the
  * divergence and its infimal convolution); McShane 1934.
@@ -73,9 +73,29 @@ public:
                             const PointSet      &target,
                             std::vector<double> &psi) const;
 
+  /**
+   * Also the gradient of D in the positions of the source points, divided by
+   * their masses, as many numbers as coordinates:
+   *
+   *   L sum_j (pi_ij/p_i) (y_i - x_j)/|y_i - x_j|,
+   *
+   * the term zero if y_i = x_j. Where the plan sends y_i to one x_j this is
+   * grad phi(y_i). Where it divides y_i, phi has a kink at y_i, any of its
+   * one-sided gradients may lead uphill, and this is their mean that does not.
+   * If several plans are optimal, this is for one in the middle of them.
+   */
+  DiscriminatorReport solve(const PointSet      &source,
+                            const PointSet      &target,
+                            std::vector<double> &psi,
+                            std::vector<double> &gradients) const;
+
   double lipschitz_bound() const;
 
 private:
+  struct Best;
+
+  Best improve(PlanInteriorPoint &iterate, DiscriminatorReport &report) const;
+
   const Divergence *divergence_;
   double            bound_;
   ExactOptions      options_;

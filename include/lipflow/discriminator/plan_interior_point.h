@@ -55,6 +55,10 @@ public:
   /// psi_j at the target points.
   std::vector<double> psi() const;
 
+  /// L sum_j pi_ij/p_i (y_i - x_j)/|y_i - x_j|, point by point: see
+  /// ExactDiscriminator::solve().
+  std::vector<double> mean_gradients() const;
+
   /// sum pi_ij s_ij + the products of NodeUnknowns: the gap at feasible
   /// iterates.
   double complementarity() const;
@@ -62,6 +66,7 @@ public:
 private:
   void   evaluate();
   bool   direction(bool corrector, double target);
+  void   left_of_equations();
   void   set_plan_targets(bool corrector, double target);
   double step_length() const;
   double predicted_complementarity(double length) const;
@@ -72,18 +77,19 @@ private:
 
   const Divergence *divergence_;
   const PointSet   *source_, *target_;
+  double            bound_;
   std::size_t       m_, n_; ///< points of source and target
   double            largest_cost_;
 
-  std::vector<double> cost_;                ///< L |y_i - x_j|, row by row
-  std::vector<double> plan_, dplan_;        ///< pi
-  std::vector<double> reduced_;             ///< s
-  std::vector<double> conductance_;         ///< pi/s
-  std::vector<double> phi_, dphi_;          ///< at source points
-  Vector              psi_, dpsi_, weight_; ///< at target points; q_j
+  std::vector<double> cost_;              ///< L |y_i - x_j|, row by row
+  std::vector<double> plan_, dplan_;      ///< pi
+  std::vector<double> reduced_;           ///< s
+  std::vector<double> conductance_;       ///< pi/s
+  std::vector<double> phi_, dphi_, rows_; ///< at source points
+  std::vector<double> dpsi_, ground_, columns_;
+  Vector              psi_, residual_, work_; ///< residual: q x - gamma
+  Vector              weight_;                ///< q
   NodeUnknowns        nodes_;
-  Vector              residual_, work_; ///< q x - gamma; at target points
-  std::vector<double> dpsi_plain_;
   TransportSystem     system_;
   double              gap_ = 0.;
 };
