@@ -124,10 +124,6 @@ bool TransportSystem::factor(const std::vector<double> &conductance,
                              const std::vector<double> &ground)
 {
   form(conductance, ground);
-  // A kernel of constants is pinned by a spring at one end: the right-hand side
-  // has sum zero, so the spring carries nothing.
-  if (*std::max_element(ground.begin(), ground.end()) == 0.)
-    excess_.back() = keeps_columns_ ? column_sum_.back() : row_sum_.back();
 
   for (unsigned int first = 0; first < n_; first += panel_width)
   {

@@ -66,6 +66,7 @@ public:
 private:
   void   evaluate();
   bool   direction(bool corrector, double target);
+  void   set_ground();
   void   left_of_equations();
   void   set_plan_targets(bool corrector, double target);
   double step_length() const;

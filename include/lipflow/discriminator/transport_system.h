@@ -11,10 +11,9 @@ namespace lipflow
  *   (  R   -D    ) (u)   (a)
  *   ( -D^T  C+W  ) (v) = (b),     R = diag(D 1),  C = diag(D^T 1),
  *
- * with conductances D_ij > 0 between M rows and N columns and W >= 0 diagonal:
+ * with conductances D_ij > 0 between M rows and N columns and W > 0 diagonal:
  * the graph Laplacian of a complete bipartite network of which column j is
- * grounded by W_j. If W = 0, constants are the kernel; a + b must then have sum
- * zero, and one solution is returned.
+ * grounded by W_j.
  *
  * The larger side is eliminated; what is left is a dense matrix with negative
  * off-diagonal entries and the row sums of a non-negative vector, and is
