@@ -2,27 +2,14 @@
 #define LIPFLOW_DISCRIMINATOR_MESH_DISCRIMINATOR_H
 
 #include <lipflow/base/vector.h>
-#include <lipflow/discriminator/certificate.h>
 #include <lipflow/discriminator/discriminator_parameters.h>
+#include <lipflow/discriminator/discriminator_report.h>
 #include <lipflow/discriminator/interior_point.h>
 
 #include <memory>
-#include <string>
 
 namespace lipflow
 {
-/// What one solve did. Plain data; the caller decides what to do with a
-/// failure.
-struct DiscriminatorReport
-{
-  bool         converged = false;
-  std::string  reason; ///< why not, a whole sentence; empty if converged
-  Bounds       bounds; ///< of D(P_{n+1}||Q), valid even if not converged
-  double       relative_gap = 0.;
-  unsigned int newton_iterations = 0; ///< matrices
-  unsigned int linear_iterations = 0; ///< of cg; with direct: solves
-};
-
 /**
  * The potential psi of the Lipschitz-regularized divergence on the mesh,
  *

@@ -1,0 +1,23 @@
+#ifndef LIPFLOW_DISCRIMINATOR_DISCRIMINATOR_REPORT_H
+#define LIPFLOW_DISCRIMINATOR_DISCRIMINATOR_REPORT_H
+
+#include <lipflow/discriminator/certificate.h>
+
+#include <string>
+
+namespace lipflow
+{
+/// What one solve did. Plain data; the caller decides what to do with a
+/// failure.
+struct DiscriminatorReport
+{
+  bool         converged = false;
+  std::string  reason; ///< why not, a whole sentence; empty if converged
+  Bounds       bounds; ///< of D, valid even if not converged
+  double       relative_gap = 0.;
+  unsigned int newton_iterations = 0; ///< matrices
+  unsigned int linear_iterations = 0; ///< of cg; with direct: solves
+};
+} // namespace lipflow
+
+#endif
