@@ -107,7 +107,7 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
   psi_.update_ghost_values();
 
   problem.target->values(psi_, values_);
-  points_.start(values_, *problem.target);
+  points_.start(values_, problem.target->masses(), problem.target->weights());
   for (auto &corner : corners_)
   {
     corner.z = ConeVector<dim>();

@@ -27,13 +27,6 @@ double distance(const double *a, const double *b, const unsigned int dimension)
     square += (a[k] - b[k]) * (a[k] - b[k]);
   return std::sqrt(square);
 }
-
-Vector to_vector(const std::vector<double> &values)
-{
-  Vector result(values.size());
-  std::copy(values.begin(), values.end(), result.begin());
-  return result;
-}
 } // namespace
 
 PlanInteriorPoint::PlanInteriorPoint(const Divergence &divergence,
@@ -60,8 +53,7 @@ PlanInteriorPoint::PlanInteriorPoint(const Divergence &divergence,
     , psi_(n_)
     , residual_(n_)
     , work_(n_)
-    , weight_(to_vector(target.weights))
-    , nodes_(divergence, target.weights)
+    , unknowns_(divergence)
     , system_(m_, n_)
 {
   double mean = 0.;
@@ -83,17 +75,17 @@ PlanInteriorPoint::PlanInteriorPoint(const Divergence &divergence,
   const double start =
       divergence.ratio_is_one() ? 0. : divergence.derivative(1.);
   const double margin = std::max(mean, std::numeric_limits<double>::min());
-  psi_ = start;
+  std::fill(psi_.begin(), psi_.end(), start);
   std::fill(phi_.begin(), phi_.end(), start - margin);
   for (std::size_t k = 0; k < cost_.size(); ++k)
     reduced_[k] = cost_[k] + margin;
-  nodes_.start(psi_, weight_);
+  unknowns_.start(psi_, target.weights, target.weights);
   evaluate();
 }
 
 std::vector<double> PlanInteriorPoint::psi() const
 {
-  return std::vector<double>(psi_.begin(), psi_.end());
+  return psi_;
 }
 
 std::vector<double> PlanInteriorPoint::mean_gradients() const
@@ -126,8 +118,7 @@ double PlanInteriorPoint::complementarity() const
 
 void PlanInteriorPoint::evaluate()
 {
-  residual_ = 0.;
-  gap_ = nodes_.evaluate(psi_, residual_);
+  gap_ = unknowns_.evaluate(psi_, residual_);
   for (std::size_t i = 0; i < m_; ++i)
   {
     const double *const plan = &plan_[i * n_];
@@ -135,7 +126,7 @@ void PlanInteriorPoint::evaluate()
     double              products = 0.;
     for (std::size_t j = 0; j < n_; ++j)
     {
-      residual_.local_element(j) -= plan[j];
+      residual_[j] -= plan[j];
       products += plan[j] * reduced[j];
       conductance_[i * n_ + j] = plan[j] / reduced[j];
     }
@@ -170,9 +161,9 @@ void PlanInteriorPoint::set_plan_targets(const bool   corrector,
 bool PlanInteriorPoint::direction(const bool corrector, const double target)
 {
   set_plan_targets(corrector, target);
-  work_ = residual_;
-  work_ *= -1.;
-  nodes_.add_to_right_hand_side(target, work_);
+  work_ = unknowns_.drift(target);
+  for (std::size_t j = 0; j < n_; ++j)
+    work_[j] = -residual_[j] - work_[j];
   std::fill(dphi_.begin(), dphi_.end(), 0.);
   std::fill(dpsi_.begin(), dpsi_.end(), 0.);
   double check = 0.;
@@ -193,7 +184,7 @@ bool PlanInteriorPoint::direction(const bool corrector, const double target)
       check += dpsi_[j];
     }
   }
-  nodes_.set_directions(target, to_vector(dpsi_));
+  unknowns_.set_directions(target, dpsi_);
   return std::isfinite(check);
 }
 
@@ -201,7 +192,7 @@ bool PlanInteriorPoint::direction(const bool corrector, const double target)
 void PlanInteriorPoint::left_of_equations()
 {
   for (std::size_t j = 0; j < n_; ++j)
-    columns_[j] = work_.local_element(j) - ground_[j] * dpsi_[j];
+    columns_[j] = work_[j] - ground_[j] * dpsi_[j];
   for (std::size_t i = 0; i < m_; ++i)
   {
     double missing = source_->weights[i];
@@ -231,7 +222,7 @@ double PlanInteriorPoint::step_length() const
 
 double PlanInteriorPoint::predicted_complementarity(const double length) const
 {
-  double later = nodes_.predicted_complementarity(length);
+  double later = unknowns_.predicted_complementarity(length);
   for (std::size_t i = 0; i < m_; ++i)
   {
     double products = 0.;
@@ -259,8 +250,8 @@ void PlanInteriorPoint::move(const double length)
     phi_[i] += length * dphi_[i];
   }
   for (std::size_t j = 0; j < n_; ++j)
-    psi_.local_element(j) += length * dpsi_[j];
-  nodes_.move(length);
+    psi_[j] += length * dpsi_[j];
+  unknowns_.move(length);
 }
 
 // Late, the network falls into parts that only the tiniest conductances join.
@@ -270,11 +261,9 @@ void PlanInteriorPoint::move(const double length)
 // of the masses; this also fixes the constant for wasserstein.
 void PlanInteriorPoint::set_ground()
 {
-  work_ = 0.;
-  nodes_.add_to_diagonal(work_);
+  work_ = unknowns_.stiffness();
   for (std::size_t j = 0; j < n_; ++j)
-    ground_[j] = std::max(work_.local_element(j),
-                          mass_rounding * target_->weights[j] / gap_);
+    ground_[j] = std::max(work_[j], mass_rounding * target_->weights[j] / gap_);
 }
 
 bool PlanInteriorPoint::step()
@@ -286,9 +275,12 @@ bool PlanInteriorPoint::step()
   if (!direction(false, 0.))
     return false;
   const double later = predicted_complementarity(std::min(1., step_length()));
-  const double weight = nodes_.has_complementarity() ? 2. : 1.;
+  const double weight = unknowns_.has_complementarity() ? 2. : 1.;
   double       target = std::pow(later / gap_, 3) * gap_ / weight;
-  const double residual_cost = .5 * largest_cost_ * residual_.l1_norm();
+  double       left = 0.;
+  for (const double value : residual_)
+    left += std::abs(value);
+  const double residual_cost = .5 * largest_cost_ * left;
   if (residual_cost > lagging_residual * gap_)
     target = gap_ / weight;
   if (!direction(true, target))

@@ -1,6 +1,5 @@
 #include <lipflow/discriminator/point_unknowns.h>
 #include <lipflow/divergence/divergence.h>
-#include <lipflow/measure/target_measure.h>
 
 #include <algorithm>
 #include <cmath>
@@ -34,7 +33,7 @@ PointUnknowns::PointUnknowns(const Divergence &divergence)
 
 bool PointUnknowns::is_live(const unsigned int i) const
 {
-  return target_->masses()[i] > 0.;
+  return (*masses_)[i] > 0.;
 }
 
 bool PointUnknowns::has_complementarity() const
@@ -43,9 +42,11 @@ bool PointUnknowns::has_complementarity() const
 }
 
 void PointUnknowns::start(const std::vector<double> &psi,
-                          const TargetMeasure       &target)
+                          const std::vector<double> &masses,
+                          const std::vector<double> &weights)
 {
-  target_ = &target;
+  masses_ = &masses;
+  weights_ = &weights;
   const std::size_t n = psi.size();
   ratio_.assign(n, 1.);
   slack_.assign(n, has_slack_ ? start_slack : 0.);
@@ -58,7 +59,7 @@ void PointUnknowns::start(const std::vector<double> &psi,
   for (std::size_t i = 0; i < n; ++i)
   {
     margin_[i] = std::max(-psi[i], start_margin);
-    excess_[i] = is_live(i) ? start_excess * target.weights()[i] : 0.;
+    excess_[i] = is_live(i) ? start_excess * weights[i] : 0.;
   }
 }
 
@@ -69,7 +70,7 @@ double PointUnknowns::evaluate(const std::vector<double> &psi,
   gamma.resize(ratio_.size());
   for (unsigned int i = 0; i < ratio_.size(); ++i)
   {
-    const double q = target_->masses()[i];
+    const double q = (*masses_)[i];
     const double x = ratio_[i];
     gamma[i] = q * x;
     products += q * x * slack_[i];
@@ -105,7 +106,7 @@ double PointUnknowns::excess_change(const unsigned int i,
 {
   if (excess_[i] == 0.)
     return 0.;
-  return target * target_->weights()[i] / margin_[i] - excess_[i] +
+  return target * (*weights_)[i] / margin_[i] - excess_[i] +
          excess_[i] * overlap_[i] / margin_[i];
 }
 
@@ -113,7 +114,7 @@ std::vector<double> PointUnknowns::stiffness() const
 {
   std::vector<double> result(ratio_.size());
   for (unsigned int i = 0; i < ratio_.size(); ++i)
-    result[i] = target_->masses()[i] * inverse_curvature(i) +
+    result[i] = (*masses_)[i] * inverse_curvature(i) +
                 (has_excess_ ? excess_[i] / margin_[i] : 0.);
   return result;
 }
@@ -122,7 +123,7 @@ std::vector<double> PointUnknowns::drift(const double target) const
 {
   std::vector<double> result(ratio_.size());
   for (unsigned int i = 0; i < ratio_.size(); ++i)
-    result[i] = target_->masses()[i] * (tie_[i] + slack_change(i, target)) *
+    result[i] = (*masses_)[i] * (tie_[i] + slack_change(i, target)) *
                     inverse_curvature(i) +
                 (has_excess_ ? excess_change(i, target) : 0.);
   return result;
@@ -168,8 +169,8 @@ double PointUnknowns::predicted_complementarity(const double length) const
   double products = 0.;
   if (has_slack_)
     for (unsigned int i = 0; i < ratio_.size(); ++i)
-      products += target_->masses()[i] * moved_ratio(i, length) *
-                  moved_slack(i, length);
+      products +=
+          (*masses_)[i] * moved_ratio(i, length) * moved_slack(i, length);
   for (unsigned int i = 0; i < excess_.size(); ++i)
     products += clipped(excess_[i], length * dexcess_[i]) *
                 clipped(margin_[i], length * dmargin_[i]);

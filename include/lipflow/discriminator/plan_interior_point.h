@@ -2,9 +2,8 @@
 #define LIPFLOW_DISCRIMINATOR_PLAN_INTERIOR_POINT_H
 
 #include <lipflow/base/point_set.h>
-#include <lipflow/base/vector.h>
 #include <lipflow/discriminator/certificate.h>
-#include <lipflow/discriminator/node_unknowns.h>
+#include <lipflow/discriminator/point_unknowns.h>
 #include <lipflow/discriminator/transport_system.h>
 
 #include <vector>
@@ -25,7 +24,7 @@ class Divergence;
  *
  * Unknowns: the plan pi and the complementary reduced costs s_ij = L |y_i -
  * x_j| + psi_j - phi_i, M N each; phi, psi; for each target point what
- * NodeUnknowns holds, the ratio x_j = gamma_j/q_j above all. Plan and reduced
+ * PointUnknowns holds, the ratio x_j = gamma_j/q_j above all. Plan and reduced
  * costs are eliminated pair by pair, which leaves a TransportSystem with the
  * conductances D = pi/s. The products pi_ij s_ij are centred with the weights
  * p_i q_j.
@@ -59,7 +58,7 @@ public:
   /// ExactDiscriminator::solve().
   std::vector<double> mean_gradients() const;
 
-  /// sum pi_ij s_ij + the products of NodeUnknowns: the gap at feasible
+  /// sum pi_ij s_ij + the products of PointUnknowns: the gap at feasible
   /// iterates.
   double complementarity() const;
 
@@ -88,9 +87,8 @@ private:
   std::vector<double> conductance_;       ///< pi/s
   std::vector<double> phi_, dphi_, rows_; ///< at source points
   std::vector<double> dpsi_, ground_, columns_;
-  Vector              psi_, residual_, work_; ///< residual: q x - gamma
-  Vector              weight_;                ///< q
-  NodeUnknowns        nodes_;
+  std::vector<double> psi_, residual_, work_; ///< residual: q x - gamma
+  PointUnknowns       unknowns_;
   TransportSystem     system_;
   double              gap_ = 0.;
 };

@@ -6,12 +6,11 @@
 namespace lipflow
 {
 class Divergence;
-class TargetMeasure;
 
 /**
  * What the interior point method carries at each point of Q besides psi, and
  * eliminates point by point, so that the linear systems have one unknown a
- * node. The points are those of TargetMeasure, the nodes if Q is a density:
+ * node. The points are the nodes if Q is a density:
  *
  *   ratio x = gamma/q, tied to psi by psi = f'(x) - slack;
  *   slack >= 0 with x slack -> 0, where f'(0) is finite (alpha > 1);
@@ -29,9 +28,12 @@ public:
   /// @p divergence must outlive this.
   explicit PointUnknowns(const Divergence &divergence);
 
-  /// The first iterate for psi = @p psi at the points of @p target, which must
-  /// outlive the solve.
-  void start(const std::vector<double> &psi, const TargetMeasure &target);
+  /// The first iterate for psi = @p psi at the points of masses @p masses, q.
+  /// Products of the excess are centred with @p weights, positive with sum 1
+  /// over all points. Both must outlive the solve.
+  void start(const std::vector<double> &psi,
+             const std::vector<double> &masses,
+             const std::vector<double> &weights);
 
   /// There are products that the method drives to zero.
   bool has_complementarity() const;
@@ -71,9 +73,9 @@ private:
   bool              has_excess_;
   bool              caps_growth_; ///< f'' increasing: cap the ratio's growth
 
-  const TargetMeasure *target_ = nullptr;
-  std::vector<double>  ratio_, slack_, tie_, dratio_, dslack_;
-  std::vector<double>  excess_, margin_, overlap_, dexcess_, dmargin_;
+  const std::vector<double> *masses_ = nullptr, *weights_ = nullptr;
+  std::vector<double>        ratio_, slack_, tie_, dratio_, dslack_;
+  std::vector<double>        excess_, margin_, overlap_, dexcess_, dmargin_;
 };
 } // namespace lipflow
 
