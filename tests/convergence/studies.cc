@@ -233,7 +233,7 @@ FlowErrors run_saturated(const SaturatedCase &saturated,
   const Vector target =
       density(space, [](const auto &x) { return normal(x, 0., 1.); });
   Vector     psi = space.make_vector();
-  const auto report = setting.discriminator->solve({&source, &target, 0.}, psi);
+  const auto report = setting.discriminator->solve(source, target, 0., psi);
   FlowErrors errors;
   errors.cells = 1u << refinements;
   errors.gap = report.relative_gap;
