@@ -271,6 +271,107 @@ FILES = [
          files={'p.png': png([[0, 0], [0, 0]])}),
 ]
 
+SAMPLES = [(SOURCE, 'set Type = samples\n  set Samples file = p.csv')]
+DRAWN = [(SOURCE, 'set Type = samples\n  set Density = exp(-x^2 - y^2)')]
+ARRAY = [(SOURCE, 'set Type = samples\n  set Samples file = p.npy')]
+
+
+def csv(*rows):
+    return {'p.csv': '\n'.join(rows) + '\n'}
+
+
+def npy(shape, data, descr='<f8'):
+    header = ("{'descr': '%s', 'fortran_order': False, 'shape': %s, }"
+              % (descr, shape)).encode()
+    header += b' ' * (-(len(header) + 11) % 64) + b'\n'
+    return {'p.npy': b'\x93NUMPY\x01\x00' +
+            struct.pack('<H', len(header)) + header + data}
+
+
+# Empirical measures: files of points, samples, and what goes with them.
+PARTICLES = [
+    Case('the good samples are good', 0, [], SAMPLES,
+         args=['check', 'case.prm'], ranks=(1, 3),
+         files=csv('x,y', '0.1,0.2', '-0.5,0.3')),
+    Case('the good array is good', 0, [], ARRAY, args=['check', 'case.prm'],
+         files=npy('(2, 2)', struct.pack('<4d', .1, .2, -.5, .3))),
+    Case('samples file is missing', 3, 'p.csv', SAMPLES, ranks=(1, 3)),
+    Case('samples file is empty', 3, ['p.csv', 'is empty'], SAMPLES,
+         files={'p.csv': ''}),
+    Case('samples file has no rows', 3, ['p.csv', '0 data rows'], SAMPLES,
+         files=csv('x,y'), ranks=(1, 2)),
+    Case('samples with a row too long', 3,
+         'p.csv:3: expected 2 columns (x, y) or 3 (x, y, weight), found 4',
+         SAMPLES, files=csv('x,y', '0.1,0.2', '1,2,3,4'), ranks=(1, 3)),
+    Case('samples whose rows disagree', 3,
+         'p.csv:3: found 3 columns, but the first row (line 2) has 2', SAMPLES,
+         files=csv('x,y', '0.1,0.2', '1,2,3')),
+    Case('samples of another dimension', 3,
+         ['p.csv:1: expected 2 columns (x, y) or 3 (x, y, weight), found 4'],
+         SAMPLES, files=csv('0.1,0.2,0.3,0.4')),
+    Case('samples with a word', 3,
+         ["p.csv:2: in column 2 (y) 'zero' is not a number"], SAMPLES,
+         files=csv('0.1,0.2', '0.1,zero')),
+    Case('samples with nan', 3,
+         ['p.csv:2: in column 1 (x)', 'must be a finite number'], SAMPLES,
+         files=csv('0.1,0.2', 'nan,0.2')),
+    Case('samples with a negative weight', 3,
+         ['p.csv:2: in column 3 (weight)', 'must not be negative'], SAMPLES,
+         files=csv('0.1,0.2,1', '0.1,0.2,-1')),
+    Case('samples without weight', 3, 'their sum must be positive', SAMPLES,
+         files=csv('0.1,0.2,0', '0.3,0.2,0')),
+    Case('samples outside of the domain', 3,
+         ['1 of the 2 points lie outside of the domain', 'from (-1, -1) to',
+          'the farthest is point 2 at (9, 0.2)'], SAMPLES,
+         files=csv('0.1,0.2', '9,0.2'), ranks=(1, 3)),
+    Case('target samples outside of the domain', 3,
+         ['Target', 'lie outside of the domain'],
+         (TARGET, 'subsection Target\n  set Type = samples\n'
+          '  set Samples file = p.csv'), files=csv('0,0', '0,-1.5')),
+    Case('samples file of an unknown kind', 3,
+         ["the ending '.xyz'", '.csv'],
+         (SOURCE, 'set Type = samples\n  set Samples file = p.xyz'),
+         files={'p.xyz': '0,0'}),
+    Case('array is truncated', 3, ['p.npy', 'expected 3 rows of 16 bytes'],
+         ARRAY, files=npy('(3, 2)', b'\0' * 40)),
+    Case('array of the wrong shape', 3, ["shape '(2, 5)'", '(n, 2)'], ARRAY,
+         files=npy('(2, 5)', b'\0' * 80)),
+    Case('array of complex numbers', 3, ["type '<c16'", "'<f8'"], ARRAY,
+         files=npy('(1, 2)', b'\0' * 32, '<c16')),
+    Case('array is text', 3, 'is no array of numpy', ARRAY,
+         files={'p.npy': '0.1,0.2\n'}),
+    Case('no samples', 2, 'Source/Number of samples', DRAWN +
+         [('set Type = samples', 'set Type = samples\n'
+           '  set Number of samples = 0')]),
+    Case('samples drawn from nothing', 3, 'is zero at all nodes',
+         [(SOURCE, 'set Type = samples\n  set Density = 0')]),
+    Case('samples from a file and an image', 2,
+         'Source/Image file: Both Samples file and Image file are set',
+         [(SOURCE, 'set Type = samples\n  set Samples file = p.csv\n'
+           '  set Image file = p.png')]),
+    Case('samples without a Lipschitz bound', 2,
+         ['Divergence/Lipschitz bound: it is inf, but the source is an '
+          'empirical measure'],
+         DRAWN + [('Lipschitz bound = 1', 'Lipschitz bound = inf')],
+         ranks=(1, 2)),
+    Case('Runge-Kutta for a density', 2,
+         "Time/Scheme: 'rk4' moves particles, but the source is a density",
+         ('CFL number = 0.5', 'CFL number = 0.5\n  set Scheme = rk4')),
+    Case('exact discriminator of densities', 2,
+         "Discriminator/Type: 'exact' works between two empirical measures",
+         ('subsection Time',
+          'subsection Discriminator\n  set Type = exact\nend\n'
+          'subsection Time'), args=['divergence', 'case.prm']),
+    Case('exact discriminator in a flow', 2,
+         'Discriminator/Type = exact computes divergences only',
+         SAMPLES + [(TARGET, 'subsection Target\n  set Type = samples\n'
+                     '  set Samples file = p.csv'),
+                    ('subsection Time',
+                     'subsection Discriminator\n  set Type = exact\nend\n'
+                     'subsection Time')],
+         args=['run', 'case.prm'], files=csv('0,0', '0.5,0.5')),
+]
+
 RUN_JSON = '{"program": "lipflow"}'
 
 # The command line and the output directory.
@@ -320,4 +421,5 @@ COMMAND_LINE = [
          files={'folder/x': ''}),
 ]
 
-CASES = CONTROL + PARAMETER_FILE + VALUES + DENSITIES + FILES + COMMAND_LINE
+CASES = (CONTROL + PARAMETER_FILE + VALUES + DENSITIES + FILES + PARTICLES +
+         COMMAND_LINE)
