@@ -47,7 +47,8 @@ struct ExactOptions
  * same numbers, bit by bit, on machines of the same kind. M + N up to some
  * thousands: memory is 5 M N + min(M,N)^2 numbers, an iteration takes
  * min(M,N)^2 (max(M,N) + min(M,N)/3) operations, and there are 10 to 60 of
- * them, for alpha = 100 up to 200.
+ * them for M, N up to 1000 and alpha up to 20. Beyond, the iterations grow: for
+ * alpha = 100 to 200, and with equal measures and a large L the gap is missed.
  */
 class ExactDiscriminator
 {
