@@ -18,8 +18,8 @@ namespace
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The gap is at the limit of double precision if these many iterations have
-/// not taken a tenth of it.
-constexpr unsigned int patience = 20;
+/// not taken a tenth of it: alpha = 100 rests for a hundred at first.
+constexpr unsigned int patience = 120;
 
 /// The values of the largest L-Lipschitz function below psi.
 std::vector<double> regularised(const PointSet            &points,

@@ -17,7 +17,7 @@ struct ExactOptions
 {
   double       relative_gap = 1e-6; ///< of the upper bound
   double       absolute_gap = 1e-12;
-  unsigned int maximum_iterations = 200; ///< matrices
+  unsigned int maximum_iterations = 300; ///< matrices
 };
 
 /**
@@ -45,9 +45,10 @@ struct ExactOptions
  *
  * Serial: nothing communicates. Ranks that call it with the same data get the
  * same numbers, bit by bit, on machines of the same kind. M + N up to some
- * thousands: memory is 5 M N + min(M,N)^2 numbers, an iteration takes
- * min(M,N)^2 (max(M,N) + min(M,N)/3) operations, and there are 10 to 40 of
- * them, for alpha = 100 up to 200.
+ * thousands: memory is 6 M N + min(M,N)^2 numbers, an iteration takes
+ * min(M,N)^2 (max(M,N) + min(M,N)/3) operations, and there are 10 to 60 of
+ * them for M, N up to 1000 and alpha up to 20. Beyond, the iterations grow: for
+ * alpha = 100 to 200, and with equal measures and a large L the gap is missed.
  */
 class ExactDiscriminator
 {
