@@ -64,8 +64,6 @@ void refuse_infinite_divergence(const Setup<dim> &setup)
                     "Lipschitz bound, or add a small number to "
                     "Source/Density.");
 }
-/// Independent for equal seeds.
-constexpr std::uint32_t source_stream = 0, target_stream = 1;
 
 template <int dim>
 std::optional<Samples> samples_of(const MeasureParameters &parameters,
@@ -149,18 +147,22 @@ MovingMeasure<dim>::MovingMeasure(const Setup<dim>       &setup,
   flow = std::move(moving);
 }
 
-(parameters.geometry.type ==
- "file") files.push_back(resolve_path(parameters.geometry.mesh_file,
-                                      context.folder));
-for (const MeasureParameters *measure :
-     {&parameters.source, &parameters.target})
+std::vector<std::string> input_files(const Parameters &parameters,
+                                     const RunContext &context)
 {
-  if (measure->uses_image())
-    files.push_back(resolve_path(measure->image_file, context.folder));
-  if (measure->is_samples() && !measure->samples_file.empty())
-    files.push_back(resolve_path(measure->samples_file, context.folder));
-}
-return files;
+  std::vector<std::string> files;
+  if (parameters.geometry.type == "file")
+    files.push_back(
+        resolve_path(parameters.geometry.mesh_file, context.folder));
+  for (const MeasureParameters *measure :
+       {&parameters.source, &parameters.target})
+  {
+    if (measure->uses_image())
+      files.push_back(resolve_path(measure->image_file, context.folder));
+    if (measure->is_samples() && !measure->samples_file.empty())
+      files.push_back(resolve_path(measure->samples_file, context.folder));
+  }
+  return files;
 }
 
 std::string describe_divergence(const Parameters &parameters)
