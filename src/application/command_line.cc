@@ -22,6 +22,7 @@ public:
 
 private:
   void add_runs();
+  void add_compare();
   void add_problems();
 
   CLI::App *add(const std::string &name,
@@ -31,6 +32,7 @@ private:
                         const std::string &name,
                         const std::string &description);
   void      add_set(CLI::App *app);
+  void      add_output(CLI::App *app, const std::string &instead_of);
 
   void refuse_unknown(const CLI::App *chosen) const;
   void require_subject(const CLI::App *chosen) const;
@@ -90,6 +92,32 @@ void CommandParser::add_set(CLI::App *app)
       ->type_name("PARAMETER");
 }
 
+void CommandParser::add_output(CLI::App *app, const std::string &instead_of)
+{
+  app->add_option("--output",
+                  command_.output,
+                  "The folder of the run, instead of " + instead_of)
+      ->type_name("DIR");
+  app->add_flag("--overwrite",
+                command_.overwrite,
+                "Replace the run that is in the folder");
+  app->add_flag("--quiet", command_.quiet, "Print warnings and errors only");
+}
+
+void CommandParser::add_compare()
+{
+  CLI::App *compare =
+      add("compare",
+          CommandKind::compare,
+          "Compare the flow of a density with those of particles, or two "
+          "runs");
+  add_subject(compare, "FILE", "A parameter file; or DIR, a run's folder");
+  compare->add_option(
+      "DIR", command_.other, "The folder of the run that it is compared with");
+  add_set(compare);
+  add_output(compare, "Output/Directory with _compare at its end");
+}
+
 void CommandParser::add_runs()
 {
   const std::string file = "A parameter file, .prm or .json";
@@ -97,14 +125,9 @@ void CommandParser::add_runs()
   CLI::App *run = add("run", CommandKind::run, "Compute a flow");
   add_subject(run, "FILE", file);
   add_set(run);
-  run->add_option("--output",
-                  command_.output,
-                  "The folder of the run, instead of Output/Directory")
-      ->type_name("DIR");
-  run->add_flag("--overwrite",
-                command_.overwrite,
-                "Replace the run that is in the folder");
-  run->add_flag("--quiet", command_.quiet, "Print warnings and errors only");
+  add_output(run, "Output/Directory");
+
+  add_compare();
 
   CLI::App *check =
       add("check",
@@ -260,8 +283,8 @@ void CommandParser::parse(std::vector<std::string> words)
 
 bool Command::computes() const
 {
-  return kind == CommandKind::run || kind == CommandKind::check ||
-         kind == CommandKind::divergence;
+  return kind == CommandKind::run || kind == CommandKind::compare ||
+         kind == CommandKind::check || kind == CommandKind::divergence;
 }
 
 Command parse_command_line(const std::vector<std::string> &words)

@@ -19,7 +19,9 @@ namespace
 {
 // run.json comes last: as long as anything else is left, the folder is known to
 // be a run's, also if the removal is interrupted.
-constexpr std::array<const char *, 15> run_files = {{"statistics.csv",
+constexpr std::array<const char *, 17> run_files = {{"statistics.csv",
+                                                     "comparison.csv",
+                                                     "runs.csv",
                                                      "parameters.prm",
                                                      "parameters.changed.prm",
                                                      "original.prm",

@@ -115,6 +115,7 @@ void Parameters::add_to(dealii::ParameterHandler &prm)
   time.add_to(prm);
   particles.add_to(prm);
   discriminator.add_to(prm);
+  compare.add_to(prm);
   output.add_to(prm);
 }
 
@@ -127,6 +128,7 @@ void Parameters::check(ParameterErrors &errors) const
   time.check(errors);
   particles.check(errors);
   discriminator.check(errors);
+  compare.check(errors);
   output.check(errors);
   check_samples(errors);
 }

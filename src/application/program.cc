@@ -1,5 +1,6 @@
 #include <lipflow/application/catalogue.h>
 #include <lipflow/application/command_line.h>
+#include <lipflow/application/compare_runs.h>
 #include <lipflow/application/input_paths.h>
 #include <lipflow/application/output_directory.h>
 #include <lipflow/application/parameter_file.h>
@@ -8,6 +9,7 @@
 #include <lipflow/application/program.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/base/revision.h>
+#include <lipflow/output/comparison_report.h>
 #include <lipflow/output/report.h>
 #include <lipflow/output/run_record.h>
 
@@ -128,7 +130,10 @@ void inform(const Command &command)
     print(reference_text(command.markdown));
     break;
   case CommandKind::report:
-    make_report(command.subject);
+    if (is_comparison(command.subject))
+      make_comparison_report(command.subject);
+    else
+      make_report(command.subject);
     print("The report is in " + command.subject + "/report.html.\n");
     break;
   default:
@@ -159,6 +164,8 @@ ExitCode dispatch(const CommandKind kind,
     return evaluate_divergence<dim>(parameters, context);
   inspect_output_directory(
       context.output_directory, context.overwrite, context.comm);
+  if (kind == CommandKind::compare)
+    return compare_flows<dim>(parameters, context);
   return run_flow<dim>(parameters, context);
 }
 
@@ -174,6 +181,8 @@ RunContext make_context(const Command          &command,
       !command.output.empty() ? command.output : parameters.output.directory;
   if (context.output_directory.empty())
     context.output_directory = "runs/" + file.stem().string();
+  if (command.kind == CommandKind::compare && command.output.empty())
+    context.output_directory += "_compare";
   context.overwrite = command.overwrite;
   context.quiet = command.quiet;
   context.json = command.json;
@@ -209,10 +218,13 @@ void warn_of_unused(const std::vector<std::string> &petsc_words)
   PetscOptionsLeftRestore(nullptr, &number, &names, &values);
 }
 
-/// run, check and divergence. Collective.
+/// run, compare, check and divergence. Collective.
 ExitCode compute(const Command &command, const bool is_root)
 {
   const MPI_Comm communicator = MPI_COMM_WORLD;
+  if (command.kind == CommandKind::compare &&
+      compares_runs(command, communicator))
+    return compare_runs(command, communicator);
 
   Parameters               parameters;
   dealii::ParameterHandler prm;

@@ -1,62 +1,17 @@
 #include <lipflow/application/run_output.h>
 #include <lipflow/application/tasks.h>
+#include <lipflow/application/terminal.h>
 #include <lipflow/base/extended_number.h>
-#include <lipflow/output/progress.h>
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/timer.h>
 
-#include <cmath>
-#include <cstdlib>
 #include <iostream>
-#include <sstream>
-
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 namespace lipflow
 {
 namespace
 {
-std::string short_number(const double value)
-{
-  std::ostringstream text;
-  text.precision(4);
-  text << value;
-  return text.str();
-}
-
-unsigned int terminal_width()
-{
-  winsize size{};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0
-             ? size.ws_col
-             : 80;
-}
-
-Progress make_progress(const RunContext &context)
-{
-  const bool root = dealii::Utilities::MPI::this_mpi_process(context.comm) == 0;
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  const auto style = context.quiet || !root ? ProgressStyle::silent
-                     : terminal             ? ProgressStyle::terminal
-                                            : ProgressStyle::log;
-  return Progress(std::cerr,
-                  style,
-                  terminal && std::getenv("NO_COLOR") == nullptr,
-                  terminal_width());
-}
-
-std::string state_text(const StepReport &report)
-{
-  return "step " + std::to_string(report.step) +
-         ", t = " + short_number(report.time) +
-         (std::isnan(report.divergence_upper)
-              ? ""
-              : ", D = " + short_number(report.divergence_upper)) +
-         ", I = " + short_number(report.fisher_information);
-}
-
 std::string origin_text(const std::string            &name,
                         const Density                &density,
                         const std::optional<Samples> &samples)
@@ -77,8 +32,7 @@ void announce(const Setup<dim> &setup,
               const Parameters &parameters,
               const RunContext &context)
 {
-  if (context.quiet ||
-      dealii::Utilities::MPI::this_mpi_process(context.comm) != 0)
+  if (!may_print(context))
     return;
   std::cout << "lipflow: " << describe_divergence(parameters) << ", "
             << number_text(setup.space.n_global()) << " nodes in " << dim
@@ -176,8 +130,7 @@ ExitCode run_flow(const Parameters &parameters, const RunContext &context)
     throw;
   }
   output.finish(moving.flow->finish_reason(), ExitCode::success);
-  if (!context.quiet &&
-      dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
+  if (may_print(context))
     conclude(output.first_row(),
              output.last_row(),
              output.main_file(),

@@ -65,9 +65,6 @@ void refuse_infinite_divergence(const Setup<dim> &setup)
                     "Source/Density.");
 }
 
-/// Independent for equal seeds.
-constexpr std::uint32_t source_stream = 0, target_stream = 1;
-
 template <int dim>
 std::optional<Samples> samples_of(const MeasureParameters &parameters,
                                   const NodalSpace<dim>   &space,

@@ -20,8 +20,10 @@ const char *const advice =
 
 Flow::Flow(const TimeParameters &parameters)
     : parameters_(parameters)
-    , control_(
-          parameters.cfl_number, parameters.maximum_step, parameters.end_time)
+    , control_(parameters.cfl_number,
+               parameters.maximum_step,
+               parameters.end_time,
+               parameters.landing_times)
 {
 }
 
@@ -73,8 +75,7 @@ void Flow::set_time(const double dt, StepReport &report) const
 {
   report.step = last_.step + 1;
   report.dt = dt;
-  report.time = control_.finished(last_.time + dt) ? parameters_.end_time
-                                                   : last_.time + dt;
+  report.time = control_.without_rounding(last_.time + dt);
 }
 
 std::string Flow::place_of(const StepReport &report)

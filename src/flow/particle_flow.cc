@@ -216,8 +216,8 @@ void ParticleFlow<dim>::variational_step(const double dt, Attempt &tried)
         linearisation_tolerance * dissipated)
       break;
   }
-  const bool last = control_.finished(last_.time + dt);
-  if (last || (last_.step + 1) % divergence_every_ == 0)
+  if (control_.landed(last_.time + dt) ||
+      (last_.step + 1) % divergence_every_ == 0)
     solve({}, 0., tried);
 }
 

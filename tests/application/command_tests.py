@@ -158,8 +158,8 @@ def version(program):
 
 def help_of_all(program):
     text = program.succeed('--help').stdout
-    for name in 'run check divergence report list show template parameters'\
-            .split():
+    for name in ('run compare check divergence report list show template '
+                 'parameters').split():
         check(re.search(r'^ +%s ' % name, text, re.MULTILINE), 'no ' + name)
         check(name in program.succeed(name, '--help').stdout, 'no help')
 

@@ -11,6 +11,7 @@ import tempfile
 import traceback
 
 import command_tests
+import compare_tests
 import output_tests
 import problem_tests
 import ranks_tests
@@ -21,7 +22,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 def all_tests(source):
     tests = {}
-    for module in (ranks_tests, output_tests, command_tests):
+    for module in (ranks_tests, output_tests, command_tests, compare_tests):
         tests.update(module.TESTS)
     tests.update(problem_tests.tests(source))
     return tests

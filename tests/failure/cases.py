@@ -421,5 +421,49 @@ COMMAND_LINE = [
          files={'folder/x': ''}),
 ]
 
+COMPARE = ['compare', 'case.prm', '--set']
+
+# lipflow compare.
+COMPARISONS = [
+    Case('compare no number of particles', 2,
+         ["--set 'Compare/Number of particles=250, many'",
+          "'many' is not a finite number"],
+         args=COMPARE + ['Compare/Number of particles=250, many'],
+         ranks=(1, 2), mistakes=1),
+    Case('compare half a particle', 2, 'contains 2.5, which is not a number',
+         args=COMPARE + ['Compare/Number of particles=10, 2.5'], mistakes=1),
+    Case('compare a number of particles twice', 2, 'contains 10 twice',
+         args=COMPARE + ['Compare/Number of particles=10, 20, 10']),
+    Case('compare zero seeds', 2, "--set 'Compare/Seeds=0'",
+         args=COMPARE + ['Compare/Seeds=0'], ranks=(1, 3)),
+    Case('compare without a gap', 2, 'Compare/Relative gap: is 0',
+         args=COMPARE + ['Compare/Relative gap=0']),
+    Case('compare the classical flow', 2,
+         'but lipflow compare moves particles',
+         args=COMPARE + ['Divergence/Lipschitz bound=inf'], ranks=(1, 2)),
+    Case('compare output holds a run', 4, 'holds a run already',
+         args=['compare', 'case.prm'],
+         files={'runs/case_compare/run.json': RUN_JSON}),
+    Case('compare a folder that is no run', 4, "'b' is not the folder of a run",
+         args=['compare', 'a', 'b'],
+         files={'a/run.json': RUN_JSON, 'a/statistics.csv': 'time\n0\n',
+                'a/parameters.prm': GOOD, 'b/x': ''}, ranks=(1, 2)),
+    Case('compare a folder and a file', 2,
+         'a folder and something else were given',
+         args=['compare', 'a', 'case.prm'], files={'a/run.json': RUN_JSON},
+         ranks=(1, 2)),
+    Case('compare one folder', 2, 'one folder alone was given',
+         args=['compare', 'a'], files={'a/run.json': RUN_JSON}),
+    Case('compare runs with other targets', 3, 'their targets differ',
+         args=['compare', 'a', 'b'],
+         files={'a/run.json': RUN_JSON, 'a/statistics.csv': 'time\n0\n',
+                'a/parameters.prm': GOOD,
+                'b/run.json': RUN_JSON, 'b/statistics.csv': 'time\n0\n',
+                'b/parameters.prm': GOOD.replace('= 1\nend\nsubsection Time',
+                                                 '= 2\nend\nsubsection Time')}),
+    Case('compare no file', 2, "'lipflow compare' needs a FILE",
+         args=['compare']),
+]
+
 CASES = (CONTROL + PARAMETER_FILE + VALUES + DENSITIES + FILES + PARTICLES +
-         COMMAND_LINE)
+         COMMAND_LINE + COMPARISONS)

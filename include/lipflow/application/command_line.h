@@ -11,6 +11,7 @@ enum class CommandKind
   help,
   version,
   run,
+  compare,
   check,
   divergence,
   list,
@@ -26,6 +27,7 @@ struct Command
   CommandKind kind = CommandKind::help;
 
   std::string              subject; ///< FILE, NAME or DIR of the sub-command
+  std::string              other;   ///< second DIR of compare, or empty
   std::vector<std::string> sets;    ///< "Section/Key=value", of --set
   std::string              output;  ///< of --output
   bool                     overwrite = false;

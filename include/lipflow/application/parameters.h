@@ -2,6 +2,7 @@
 #define LIPFLOW_APPLICATION_PARAMETERS_H
 
 #include <lipflow/base/errors.h>
+#include <lipflow/comparison/compare_parameters.h>
 #include <lipflow/discriminator/discriminator_parameters.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/flow/particle_parameters.h>
@@ -53,6 +54,7 @@ struct Parameters
   TimeParameters          time;
   ParticleParameters      particles;
   DiscriminatorParameters discriminator;
+  CompareParameters       compare;
   OutputParameters        output;
 
   /// Declares all keys and binds them to the members, which must outlive

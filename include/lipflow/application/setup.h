@@ -13,11 +13,15 @@
 #include <lipflow/measure/samples.h>
 #include <lipflow/measure/target_measure.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
 namespace lipflow
 {
+/// Of make_samples(): independent for equal seeds.
+constexpr std::uint32_t source_stream = 0, target_stream = 1;
+
 /// What every task starts from, made from the parameters in the order of the
 /// members.
 template <int dim>

@@ -44,6 +44,16 @@ ExitCode check_setup(const Parameters &parameters, const RunContext &context);
 template <int dim>
 ExitCode evaluate_divergence(const Parameters &parameters,
                              const RunContext &context);
+
+/**
+ * `lipflow compare FILE`: the flow of the density, and the flows of several
+ * numbers of particles with several seeds, on the same mesh with the same
+ * target, and how far they are apart at times on which both land (section
+ * Compare; doc/compare.md). Collective. The output directory is as for
+ * run_flow.
+ */
+template <int dim>
+ExitCode compare_flows(const Parameters &parameters, const RunContext &context);
 } // namespace lipflow
 
 #endif

@@ -32,7 +32,8 @@ class ParticleFlow : public Flow
 public:
   /// All must outlive the flow, which moves @p particles.
   /// @p divergence_every: steps of the variational scheme from one evaluation
-  /// of the divergence to the next. Collective.
+  /// of the divergence to the next; it is evaluated at the end and at landing
+  /// times, too. Collective.
   ParticleFlow(MeshDiscriminator<dim> &discriminator,
                const TimeParameters   &parameters,
                Particles<dim>         &particles,

@@ -1,6 +1,8 @@
 #ifndef LIPFLOW_FLOW_STEP_CONTROL_H
 #define LIPFLOW_FLOW_STEP_CONTROL_H
 
+#include <vector>
+
 namespace lipflow
 {
 /**
@@ -18,23 +20,37 @@ namespace lipflow
 class StepControl
 {
 public:
-  /// @p maximum_step 0 means none.
-  StepControl(double cfl_number, double maximum_step, double end_time);
+  /// @p maximum_step 0 means none. @p landing_times, increasing, are landed on
+  /// as the end time is; those beyond it are not reached.
+  StepControl(double                     cfl_number,
+              double                     maximum_step,
+              double                     end_time,
+              const std::vector<double> &landing_times = {});
 
   /// The next step from @p time on. @p largest_stable_step: see above;
   /// @p last_step: the previous dt if dt may only grow slowly, or 0. Stretches
-  /// the step a little rather than leave a sliver before the end time, and
-  /// never goes beyond it.
+  /// the step a little rather than leave a sliver before the end time or the
+  /// next landing time, and never goes beyond it.
   double
   next_step(double time, double largest_stable_step, double last_step) const;
 
   /// Time is at the end.
   bool finished(double time) const;
 
+  /// Time is at the end or at a landing time.
+  bool landed(double time) const;
+
+  /// The end or landing time that @p time is up to rounding, else @p time.
+  double without_rounding(double time) const;
+
 private:
+  double next_landing(double time) const;
+
   double cfl_number_;
   double maximum_step_;
   double end_time_;
+
+  std::vector<double> landing_times_; ///< the end time is the last of them
 };
 } // namespace lipflow
 

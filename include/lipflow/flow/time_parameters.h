@@ -4,6 +4,7 @@
 #include <lipflow/base/errors.h>
 
 #include <string>
+#include <vector>
 
 namespace dealii
 {
@@ -20,6 +21,10 @@ struct TimeParameters
   double      cfl_number = 0.5;
   double      maximum_step = 0.; ///< 0: none
   double      stop_below = 0.;   ///< Fisher information; 0: never
+
+  /// Times between 0 and the end, increasing, that steps are shortened to land
+  /// on, too; no key of the file.
+  std::vector<double> landing_times;
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;

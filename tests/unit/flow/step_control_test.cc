@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -100,6 +101,34 @@ BOOST_AUTO_TEST_CASE(a_measured_step_grows_slowly_and_falls_at_once)
   BOOST_TEST(control.next_step(0., huge, .01) < .02);
   const double inf = std::numeric_limits<double>::infinity();
   BOOST_TEST(control.next_step(0., inf, 0.) == 1000.);
+}
+
+BOOST_AUTO_TEST_CASE(landing_times_are_reached_exactly_as_the_end_is)
+{
+  const std::vector<double> landings = {.1, .25, 1. / 3., .7, .95, 1., 2.};
+  for (const double stable : {1., .3, .1, .0123})
+    BOOST_TEST_CONTEXT("stable step " << stable)
+    {
+      const StepControl   control(1., 0., 1., landings);
+      std::vector<double> times{0.};
+      while (!control.finished(times.back()) && times.size() < 10000)
+      {
+        const double dt = control.next_step(times.back(), stable, 0.);
+        BOOST_TEST(dt > 0.);
+        BOOST_TEST(dt <= stable * (1. + 1e-9));
+        times.push_back(control.without_rounding(times.back() + dt));
+        BOOST_TEST(
+            control.landed(times.back()) ==
+            (std::count(landings.begin(), landings.end(), times.back()) > 0));
+      }
+      BOOST_TEST(times.back() == 1.);
+      for (const double landing : landings)
+        BOOST_TEST(std::count(times.begin(), times.end(), landing) ==
+                   (landing <= 1. ? 1 : 0));
+    }
+  // No further steps than the intervals between them need.
+  BOOST_TEST(StepControl(1., 0., 1., {.5}).next_step(.1, .4, 0.) == .4);
+  BOOST_TEST(!StepControl(1., 0., 1., {.5}).landed(0.));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
