@@ -1,13 +1,8 @@
+#include <lipflow/application/divergence_text.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/tasks.h>
-#include <lipflow/base/extended_number.h>
-#include <lipflow/discriminator/exact_discriminator.h>
-
-#include <deal.II/base/mpi.h>
-#include <deal.II/base/timer.h>
 
 #include <cmath>
-#include <iostream>
 
 #include <nlohmann/json.hpp>
 
@@ -42,59 +37,6 @@ nlohmann::json mesh_divergence(const Setup<dim> &setup,
   return result;
 }
 
-template <int dim>
-nlohmann::json exact_divergence(const Setup<dim> &setup,
-                                const Parameters &parameters)
-{
-  const dealii::Timer timer;
-  ExactOptions        options;
-  options.relative_gap = parameters.discriminator.relative_gap;
-  options.absolute_gap = parameters.discriminator.absolute_gap;
-  options.maximum_iterations = parameters.discriminator.maximum_iterations;
-  const ExactDiscriminator discriminator(
-      *setup.divergence, parameters.divergence.lipschitz_bound, options);
-  std::vector<double>       psi;
-  const DiscriminatorReport report = discriminator.solve(
-      setup.source_samples->points, setup.target_samples->points, psi);
-  if (!report.converged)
-    throw Error(ExitCode::numerical,
-                "The exact divergence could not be computed to the gap asked "
-                "for. " +
-                    report.reason +
-                    " Allow a larger Discriminator/Relative gap, or more "
-                    "Discriminator/Maximum iterations.");
-  return {{"divergence_lower", report.bounds.lower},
-          {"divergence_upper", report.bounds.upper},
-          {"relative_gap", report.relative_gap},
-          {"newton_iterations", report.newton_iterations},
-          {"wall_seconds", timer.wall_time()}};
-}
-
-void print_for_people(const nlohmann::json &result)
-{
-  const auto number = [&](const char *key)
-  { return number_text(result[key].get<double>()); };
-  std::cout << "D(P0||Q) in [" << number("divergence_lower") << ", "
-            << number("divergence_upper") << "]   ("
-            << result["divergence"].get<std::string>() << ")\n"
-            << "  relative gap " << number("relative_gap");
-  if (result.contains("nodes"))
-    std::cout << ", Fisher information " << number("fisher_information")
-              << ", max |grad psi| " << number("max_speed") << "\n  "
-              << number("nodes") << " nodes";
-  else
-    std::cout << "\n  over all Lipschitz functions of space (exact)";
-  std::cout << ", " << result["newton_iterations"].get<unsigned int>()
-            << " Newton matrices, " << number("wall_seconds") << " s\n";
-  for (const std::string name : {"source", "target"})
-    if (result.contains(name + "_samples"))
-      std::cout << "  The " << name << " is "
-                << result[name + "_samples"].get<std::size_t>()
-                << " particles.\n";
-    else
-      std::cout << "  The " << name << " was divided by its mass "
-                << number((name + "_mass").c_str()) << ".\n";
-}
 } // namespace
 
 template <int dim>
@@ -102,9 +44,7 @@ ExitCode evaluate_divergence(const Parameters &parameters,
                              const RunContext &context)
 {
   const Setup<dim> setup(parameters, context);
-  nlohmann::json   result = parameters.discriminator.type == "exact"
-                                ? exact_divergence(setup, parameters)
-                                : mesh_divergence(setup, parameters);
+  nlohmann::json   result = mesh_divergence(setup, parameters);
   result["divergence"] = describe_divergence(parameters);
   result["source_mass"] = setup.source.given_mass;
   result["target_mass"] = setup.target.given_mass;
@@ -112,13 +52,7 @@ ExitCode evaluate_divergence(const Parameters &parameters,
     result["source_samples"] = setup.source_samples->points.size();
   if (setup.target_samples)
     result["target_samples"] = setup.target_samples->points.size();
-  if (dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
-  {
-    if (context.json)
-      std::cout << result.dump(2) << std::endl;
-    else
-      print_for_people(result);
-  }
+  print_divergence(result, context);
   return ExitCode::success;
 }
 

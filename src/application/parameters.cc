@@ -107,7 +107,11 @@ void OutputParameters::check(ParameterErrors &errors) const
 void Parameters::add_to(dealii::ParameterHandler &prm)
 {
   prm.add_parameter(
-      "Dimension", dimension, "Number of space dimensions.", Integer(1, 3));
+      "Dimension",
+      dimension,
+      "Number of space dimensions: 1 to 3; more only for lipflow divergence "
+      "with Discriminator/Type = exact between two files of points.",
+      Integer(1));
   geometry.add_to(prm);
   divergence.add_to(prm);
   source.add_to(prm);
@@ -121,7 +125,21 @@ void Parameters::add_to(dealii::ParameterHandler &prm)
 
 void Parameters::check(ParameterErrors &errors) const
 {
-  geometry.check(dimension, errors);
+  const bool has_mesh = discriminator.type != "exact" ||
+                        source.samples_file.empty() ||
+                        target.samples_file.empty();
+  if (dimension > 3 && has_mesh)
+  {
+    errors.add("Dimension",
+               "is " + std::to_string(dimension) +
+                   ", but meshes have 1 to 3 dimensions. More are possible for "
+                   "lipflow divergence between two files of points: "
+                   "Discriminator/Type = exact, Type = samples and Samples "
+                   "file in Source and Target.");
+    return;
+  }
+  if (has_mesh)
+    geometry.check(dimension, errors);
   divergence.check(errors);
   source.check(dimension, errors);
   target.check(dimension, errors);

@@ -241,11 +241,19 @@ ExitCode compute(const Command &command, const bool is_root)
       print_message("note: ", note);
 
   const RunContext context = make_context(command, parameters, reading);
-  const ExitCode   code = parameters.dimension == 1
-                              ? dispatch<1>(command.kind, parameters, context)
-                          : parameters.dimension == 2
-                              ? dispatch<2>(command.kind, parameters, context)
-                              : dispatch<3>(command.kind, parameters, context);
+  const bool       exact = command.kind == CommandKind::divergence &&
+                     parameters.discriminator.type == "exact";
+  if (parameters.dimension > 3 && !exact)
+    throw Error(ExitCode::usage,
+                "in " + std::to_string(parameters.dimension) +
+                    " dimensions there is no mesh, only 'lipflow divergence' "
+                    "between two files of points.");
+  const ExitCode code = exact ? evaluate_exact_divergence(parameters, context)
+                        : parameters.dimension == 1
+                            ? dispatch<1>(command.kind, parameters, context)
+                        : parameters.dimension == 2
+                            ? dispatch<2>(command.kind, parameters, context)
+                            : dispatch<3>(command.kind, parameters, context);
   if (is_root)
     warn_of_unused(command.petsc_words);
   return code;

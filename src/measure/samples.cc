@@ -31,6 +31,18 @@ PointSet gather(const std::vector<SampledPoint<dim>> &own,
 }
 } // namespace
 
+Samples read_samples(const MeasureParameters &parameters,
+                     const unsigned int       dimension,
+                     const std::string       &folder,
+                     const MPI_Comm           communicator)
+{
+  const std::string path = resolve_path(parameters.samples_file, folder);
+  PointFile         file = decode_points(
+      read_input_file(path, "samples", communicator), path, dimension);
+  return {
+      std::move(file.points), "the points of '" + path + "'", file.n_dropped};
+}
+
 template <int dim>
 Samples make_samples(const MeasureParameters &parameters,
                      const NodalSpace<dim>   &space,
@@ -38,18 +50,10 @@ Samples make_samples(const MeasureParameters &parameters,
                      const std::uint32_t      stream)
 {
   const MPI_Comm comm = space.mesh().communicator();
-  Samples        samples;
   if (!parameters.samples_file.empty())
-  {
-    const std::string path = resolve_path(parameters.samples_file, folder);
-    PointFile         file =
-        decode_points(read_input_file(path, "samples", comm), path, dim);
-    samples.points = std::move(file.points);
-    samples.n_dropped = file.n_dropped;
-    samples.origin = "the points of '" + path + "'";
-    return samples;
-  }
+    return read_samples(parameters, dim, folder, comm);
 
+  Samples           samples;
   MeasureParameters drawn_from = parameters;
   drawn_from.type = parameters.image_file.empty() ? "density" : "image";
   const Density density = make_density(drawn_from, space, folder);

@@ -45,6 +45,11 @@ template <int dim>
 ExitCode evaluate_divergence(const Parameters &parameters,
                              const RunContext &context);
 
+/// The same between samples with Discriminator/Type = exact: files of points of
+/// any dimension, without a mesh, or samples drawn on one. Collective.
+ExitCode evaluate_exact_divergence(const Parameters &parameters,
+                                   const RunContext &context);
+
 /**
  * `lipflow compare FILE`: the flow of the density, and the flows of several
  * numbers of particles with several seeds, on the same mesh with the same

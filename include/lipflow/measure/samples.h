@@ -4,6 +4,8 @@
 #include <lipflow/base/point_set.h>
 #include <lipflow/measure/density.h>
 
+#include <mpi.h>
+
 #include <cstdint>
 #include <string>
 
@@ -18,6 +20,12 @@ struct Samples
   /// Rows of the file without weight, which are no part of the measure.
   std::size_t n_dropped = 0;
 };
+
+/// Reads Samples file, which is not empty, in any dimension. Collective.
+Samples read_samples(const MeasureParameters &parameters,
+                     unsigned int             dimension,
+                     const std::string       &folder,
+                     MPI_Comm                 communicator);
 
 /**
  * Reads Samples file or, if there is none, draws Number of samples points from
