@@ -36,7 +36,7 @@ def check_rows(rows, numbers, seeds, times):
         check(row['w1_upper'] - row['w1_lower'] <= 1e-3 * row['w1_upper']
               + 1e-9, where + 'gap')
         check(0 <= row['histogram_l1'] <= 2 + 1e-12, where + 'histogram')
-        # |x| is 1-Lipschitz; half a cell for what the nodes do not see.
+        # Coordinates are 1-Lipschitz, and nodal masses keep the mean.
         check(row['mean_distance'] <= row['w1_upper'] + 1e-9,
               where + 'the means are further apart than the measures')
     # The density is one and the same.
