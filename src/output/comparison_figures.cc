@@ -82,7 +82,7 @@ ReportFigure distance_figure(const ComparisonTable &table,
 {
   Plot plot;
   plot.y_label = label;
-  add_spreads(table, column, 0, plot);
+  add_spreads(table, column, 1, plot); // the colours of course_figure()
   plot.logarithmic = all_spans_decades(plot);
   return {draw_plot(plot), caption};
 }

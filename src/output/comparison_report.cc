@@ -139,11 +139,13 @@ void add_explanation(const unsigned int dimension, Page &page)
       "distance <i>W</i><sub>1</sub> is that of independent samples, " +
       rate +
       ", until it comes to what the two schemes differ by, about the size of a "
-      "cell: there is a floor that only a finer mesh lowers.");
+      "cell: above all the upwind fluxes spread the density on its way, which "
+      "its variance shows. This floor only a finer mesh lowers.");
   page.add_paragraph(
       "<b>Where they differ:</b> with few particles a cell the potential sees "
       "each of them. It is then steep at the scale of the particles' distance, "
-      "with slope <i>L</i> even at rest, so that <i>D</i> and <i>I</i> of the "
+      "with slopes up to <i>L</i> even at rest, so that <i>D</i> and <i>I</i> "
+      "of the "
       "particles do not fall to zero, as those of the density do, but to a "
       "floor, which sinks as there are more of them. The <i>L</i><sup>1</sup> "
       "distance of histograms has a floor from sampling, too: about the root "
