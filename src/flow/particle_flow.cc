@@ -134,6 +134,7 @@ StepReport ParticleFlow<dim>::advance()
       [&](const double step)
       {
         tried = first_attempt();
+        tried.repeated = step < proposed;
         take_step(step, tried);
         if (!tried.solve.converged)
           particles_->return_to_mark();
@@ -200,18 +201,17 @@ template <int dim>
 void ParticleFlow<dim>::variational_step(const double dt, Attempt &tried)
 {
   particles_->move(scaled(dt, velocities(tried.psi)));
-  Vectors u = particles_->slot(ParticleSlot::displacement);
   for (unsigned int n = 0; n < most_linearisations; ++n)
   {
+    // Walls bend the path: y_k may be an image behind them.
+    const Vectors u = particles_->slot(ParticleSlot::path);
     if (!solve(u, dt, tried))
       return;
     const Vectors along = scaled(dt, velocities(tried.psi));
     const Vectors rest = within_reach(combined(1., along, -1., u));
     const double  expected = expectation(tried.psi, rest);
     const double  dissipated = dissipation(along) / dt;
-    particles_->set_slot(ParticleSlot::offset, along);
     particles_->move(rest);
-    u = particles_->slot(ParticleSlot::offset);
     if (std::abs(expectation(tried.psi, {}) - expected) <=
         linearisation_tolerance * dissipated)
       break;
@@ -264,18 +264,19 @@ void ParticleFlow<dim>::heun_step(const double dt, Attempt &tried)
   particles_->move(scaled(dt, velocities(tried.psi)));
   if (!solve({}, 0., tried))
     return;
-  const Vectors u = particles_->slot(ParticleSlot::displacement);
+  const Vectors u = particles_->slot(ParticleSlot::path);
   particles_->move(combined(.5 * dt, velocities(tried.psi), -.5, u));
   solve({}, 0., tried);
 }
 
-// With the velocities before by linear extrapolation, no faster than L.
+// With the velocities before by linear extrapolation, no faster than L; a step
+// that is repeated has lost them and is one of Euler's, as the first.
 template <int dim>
 void ParticleFlow<dim>::adams_bashforth_step(const double dt, Attempt &tried)
 {
   const Vectors now = velocities(tried.psi);
   Vectors       velocity = now;
-  if (last_.step > 0)
+  if (last_.step > 0 && !tried.repeated)
   {
     const double ratio = .5 * dt / last_.dt;
     velocity = combined(
@@ -287,13 +288,12 @@ void ParticleFlow<dim>::adams_bashforth_step(const double dt, Attempt &tried)
   solve({}, 0., tried);
 }
 
-/// Moves to y_k + target_k, from y_k plus the slot `offset`, and solves there.
+/// Moves to y_k + target_k, from y_k plus the path so far, and solves there.
 template <int dim>
 bool ParticleFlow<dim>::next_stage(const Vectors &target, Attempt &tried)
 {
   const Vectors path =
-      combined(1., target, -1., particles_->slot(ParticleSlot::offset));
-  particles_->set_slot(ParticleSlot::offset, target);
+      combined(1., target, -1., particles_->slot(ParticleSlot::path));
   particles_->move(within_reach(path));
   return solve({}, 0., tried);
 }
@@ -303,7 +303,6 @@ void ParticleFlow<dim>::runge_kutta_step(const double dt, Attempt &tried)
 {
   constexpr double node[] = {.5, .5, 1.}, weight[] = {2., 2., 1.};
   Vectors          velocity = velocities(tried.psi);
-  particles_->set_slot(ParticleSlot::offset, scaled(0., velocity));
   particles_->set_slot(ParticleSlot::velocity, velocity);
   for (unsigned int stage = 0; stage < 3; ++stage)
   {

@@ -59,6 +59,7 @@ private:
     DiscriminatorReport solve;
     Vector              psi;
     bool evaluated = false; ///< the bounds are those of the particles
+    bool repeated = false;  ///< with a shorter dt
   };
 
   Attempt first_attempt() const;
