@@ -5,6 +5,7 @@
 #include <petscksp.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace lipflow
 {
@@ -152,6 +153,8 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
 {
   x.zero_out_ghost_values();
   const double norm = rhs.l2_norm();
+  if (!std::isfinite(norm)) // PETSc would stop the program
+    return {false, 0};
   const double goal =
       std::max(std::min(relative * norm, absolute), smallest_residual * norm);
   // PETSc stops at the larger of its two tolerances: give it one.

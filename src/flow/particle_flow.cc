@@ -23,6 +23,11 @@ namespace
 constexpr double       linearisation_tolerance = .25;
 constexpr unsigned int most_linearisations = 3;
 
+/// Part of the proposed dt below which a variational step is given up if the
+/// divergence still rises: the particles are where they want to be, up to what
+/// faces of cells let them see.
+constexpr double shortest_part = .25;
+
 /// a x + b y, entry by entry.
 template <typename Vectors>
 Vectors
@@ -134,6 +139,7 @@ StepReport ParticleFlow<dim>::advance()
       [&](const double step)
       {
         tried = first_attempt();
+        tried.part = step / proposed;
         take_step(step, tried);
         if (!tried.solve.converged)
           particles_->return_to_mark();
@@ -200,25 +206,60 @@ template <int dim>
 void ParticleFlow<dim>::variational_step(const double dt, Attempt &tried)
 {
   particles_->move(scaled(dt, velocities(tried.psi)));
-  Vectors u = particles_->slot(ParticleSlot::displacement);
-  for (unsigned int n = 0; n < most_linearisations; ++n)
+  if (!linearised_steps(most_linearisations, dt, tried))
+    return;
+  const bool last = control_.landed(last_.time + dt);
+  if (!last && (last_.step + 1) % divergence_every_ != 0)
+    return;
+  if (!solve({}, 0., tried) || !rises(tried))
+    return;
+
+  // Where particles meet or land the latest potential leads nowhere.
+  particles_->return_to_mark();
+  if (!linearised_steps(1, dt, tried) || !solve({}, 0., tried) || !rises(tried))
+    return;
+  if (tried.part > shortest_part)
   {
+    tried.solve.converged = false;
+    tried.solve.reason = "The divergence rose from " +
+                         format_number(last_.divergence_upper) + " to " +
+                         format_number(tried.solve.bounds.lower) + ".";
+    return;
+  }
+  particles_->return_to_mark();
+  solve({}, 0., tried);
+}
+
+/// From y_k plus the path so far to y_k - dt grad psi(y*_k), at most @p most
+/// times; false if a solve fails. Collective.
+template <int dim>
+bool ParticleFlow<dim>::linearised_steps(const unsigned int most,
+                                         const double       dt,
+                                         Attempt           &tried)
+{
+  for (unsigned int n = 0; n < most; ++n)
+  {
+    // Walls bend the path: y_k may be an image behind them.
+    const Vectors u = particles_->slot(ParticleSlot::path);
     if (!solve(u, dt, tried))
-      return;
+      return false;
     const Vectors along = scaled(dt, velocities(tried.psi));
     const Vectors rest = within_reach(combined(1., along, -1., u));
     const double  expected = expectation(tried.psi, rest);
     const double  dissipated = dissipation(along) / dt;
-    particles_->set_slot(ParticleSlot::offset, along);
     particles_->move(rest);
-    u = particles_->slot(ParticleSlot::offset);
     if (std::abs(expectation(tried.psi, {}) - expected) <=
         linearisation_tolerance * dissipated)
       break;
   }
-  if (control_.landed(last_.time + dt) ||
-      (last_.step + 1) % divergence_every_ == 0)
-    solve({}, 0., tried);
+  return true;
+}
+
+/// Certainly, by the bounds, where there are any of the last step.
+template <int dim>
+bool ParticleFlow<dim>::rises(const Attempt &tried) const
+{
+  return tried.solve.bounds.lower > last_.divergence_upper;
 }
 
 /// sum_k w_k [ psi(y_k) + grad psi(y_k) . d_k ] for the displacements d_k, or
@@ -264,18 +305,19 @@ void ParticleFlow<dim>::heun_step(const double dt, Attempt &tried)
   particles_->move(scaled(dt, velocities(tried.psi)));
   if (!solve({}, 0., tried))
     return;
-  const Vectors u = particles_->slot(ParticleSlot::displacement);
+  const Vectors u = particles_->slot(ParticleSlot::path);
   particles_->move(combined(.5 * dt, velocities(tried.psi), -.5, u));
   solve({}, 0., tried);
 }
 
-// With the velocities before by linear extrapolation, no faster than L.
+// With the velocities before by linear extrapolation, no faster than L; a step
+// that is repeated has lost them and is one of Euler's, as the first.
 template <int dim>
 void ParticleFlow<dim>::adams_bashforth_step(const double dt, Attempt &tried)
 {
   const Vectors now = velocities(tried.psi);
   Vectors       velocity = now;
-  if (last_.step > 0)
+  if (last_.step > 0 && tried.part == 1.)
   {
     const double ratio = .5 * dt / last_.dt;
     velocity = combined(
@@ -287,13 +329,12 @@ void ParticleFlow<dim>::adams_bashforth_step(const double dt, Attempt &tried)
   solve({}, 0., tried);
 }
 
-/// Moves to y_k + target_k, from y_k plus the slot `offset`, and solves there.
+/// Moves to y_k + target_k, from y_k plus the path so far, and solves there.
 template <int dim>
 bool ParticleFlow<dim>::next_stage(const Vectors &target, Attempt &tried)
 {
   const Vectors path =
-      combined(1., target, -1., particles_->slot(ParticleSlot::offset));
-  particles_->set_slot(ParticleSlot::offset, target);
+      combined(1., target, -1., particles_->slot(ParticleSlot::path));
   particles_->move(within_reach(path));
   return solve({}, 0., tried);
 }
@@ -303,7 +344,6 @@ void ParticleFlow<dim>::runge_kutta_step(const double dt, Attempt &tried)
 {
   constexpr double node[] = {.5, .5, 1.}, weight[] = {2., 2., 1.};
   Vectors          velocity = velocities(tried.psi);
-  particles_->set_slot(ParticleSlot::offset, scaled(0., velocity));
   particles_->set_slot(ParticleSlot::velocity, velocity);
   for (unsigned int stage = 0; stage < 3; ++stage)
   {

@@ -18,7 +18,7 @@ using namespace dealii;
 namespace
 {
 /// Of a particle's properties the first is its weight, then come the slots.
-constexpr unsigned int n_slots = 4;
+constexpr unsigned int n_slots = 3;
 
 template <int dim>
 constexpr unsigned int n_properties = 1 + n_slots *dim;
@@ -149,17 +149,23 @@ void Particles<dim>::set_slot(const ParticleSlot which, const Vectors &values)
 }
 
 template <int dim>
-void Particles<dim>::move(Vectors displacements)
+void Particles<dim>::move(const Vectors &displacements)
 {
   AssertDimension(displacements.size(), ids_.size());
+  Vectors     path = slot(ParticleSlot::path);
+  Vectors     velocity = slot(ParticleSlot::velocity);
   std::size_t k = 0;
   for (auto &particle : *handler_)
   {
-    particle.set_location(walls_.move(
-        evaluation_.points()[k].cell, locations_[k], displacements[k]));
+    const auto landing = walls_.move(
+        evaluation_.points()[k].cell, locations_[k], displacements[k]);
+    particle.set_location(landing.at);
+    path[k] = landing.mirror * path[k] + landing.displacement;
+    velocity[k] = landing.mirror * velocity[k];
     ++k;
   }
-  set_slot(ParticleSlot::displacement, displacements);
+  set_slot(ParticleSlot::path, path);
+  set_slot(ParticleSlot::velocity, velocity);
   sort();
 }
 
@@ -168,6 +174,7 @@ void Particles<dim>::mark()
 {
   Vectors marks(locations_.begin(), locations_.end());
   set_slot(ParticleSlot::mark, marks);
+  set_slot(ParticleSlot::path, Vectors(marks.size()));
 }
 
 template <int dim>
@@ -177,6 +184,7 @@ void Particles<dim>::return_to_mark()
   std::size_t   k = 0;
   for (auto &particle : *handler_)
     particle.set_location(Point<dim>(marks[k++]));
+  set_slot(ParticleSlot::path, Vectors(marks.size()));
   sort();
 }
 

@@ -3,6 +3,7 @@
 #include <lipflow/measure/walls.h>
 
 #include <deal.II/base/geometry_info.h>
+#include <deal.II/base/symmetric_tensor.h>
 #include <deal.II/grid/grid_tools.h>
 
 #include <cmath>
@@ -136,27 +137,30 @@ typename Walls<dim>::Hit Walls<dim>::first_hit(const unsigned int    cell,
 }
 
 template <int dim>
-Point<dim> Walls<dim>::move(const unsigned int cell,
-                            const Point<dim>  &x,
-                            Tensor<1, dim>    &displacement) const
+typename Walls<dim>::Landing
+Walls<dim>::move(const unsigned int    cell,
+                 const Point<dim>     &x,
+                 const Tensor<1, dim> &displacement) const
 {
   Point<dim>     at = x;
-  Tensor<1, dim> path = displacement;
+  Tensor<1, dim> path = displacement; // what is left of it
+  Tensor<2, dim> mirror = unit_symmetric_tensor<dim>();
   for (unsigned int bounce = 0; bounce < maximum_bounces; ++bounce)
   {
     const Hit hit = first_hit(cell, at, path);
     if (hit.face == nullptr)
-      return at + path;
+      return {at + path, mirror * displacement, mirror};
     const auto &n = hit.face->normal;
     at += hit.fraction * path;
     at -= nudge_ * n;
-    if (rule_ == WallRule::stop)
-      return at;
     path *= 1. - hit.fraction;
+    if (rule_ == WallRule::stop)
+      return {at, displacement - path, mirror};
     path -= 2. * (path * n) * n;
-    displacement -= 2. * (displacement * n) * n;
+    mirror -= 2. * outer_product(n, n * mirror);
   }
-  return at; // in a narrow corner: it waits there
+  // In a narrow corner: it waits there.
+  return {at, mirror * displacement - path, mirror};
 }
 
 template class Walls<1>;

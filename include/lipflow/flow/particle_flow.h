@@ -19,7 +19,9 @@ namespace lipflow
  *   variational  y_k -> y_k - dt grad psi(y*_k) with psi from the variational
  *                step (ParticleSource), linearised at y*_k, where the latest
  *                potential takes the particles; then, every so many steps, the
- *                discriminator of what has become of them
+ *                discriminator of what has become of them, which says whether
+ *                the divergence has risen: if so, linearised at y_k, then with
+ *                a shorter dt, and as a last resort the particles stay
  *   explicit     Euler; heun; rk4 (classical); ab2 (Adams-Bashforth): with the
  *                discriminator of the particles at every stage
  *
@@ -59,7 +61,8 @@ private:
   {
     DiscriminatorReport solve;
     Vector              psi;
-    bool evaluated = false; ///< the bounds are those of the particles
+    bool   evaluated = false; ///< the bounds are those of the particles
+    double part = 1.;         ///< of the dt that was proposed
   };
 
   Attempt first_attempt() const;
@@ -67,6 +70,8 @@ private:
   bool solve(const Vectors &displacements, double dt, Attempt &tried);
   void take_step(double dt, Attempt &tried);
   void variational_step(double dt, Attempt &tried);
+  bool linearised_steps(unsigned int most, double dt, Attempt &tried);
+  bool rises(const Attempt &tried) const;
   void euler_step(double dt, Attempt &tried);
   void heun_step(double dt, Attempt &tried);
   void adams_bashforth_step(double dt, Attempt &tried);

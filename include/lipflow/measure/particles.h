@@ -24,10 +24,9 @@ namespace lipflow
 /// A vector that every particle carries with it from rank to rank.
 enum class ParticleSlot : unsigned int
 {
-  mark = 0,     ///< the location at mark()
-  displacement, ///< the last one, mirrored at walls
-  velocity,     ///< for the caller
-  offset        ///< for the caller
+  mark = 0, ///< the location at mark()
+  path,     ///< travelled since then, as if straight: mirrored at walls
+  velocity  ///< for the caller; mirrored at walls
 };
 
 /**
@@ -69,10 +68,10 @@ public:
   /// Moves every particle by its displacement, each no longer than
   /// NodalSpace::smallest_height(), along a straight path that the walls may
   /// bend. Throws Error (numerical) if a particle is lost. Collective.
-  void move(Vectors displacements);
+  void move(const Vectors &displacements);
 
-  /// Remembers all locations; goes back to them from at most one move or so
-  /// away. Collective.
+  /// Remembers all locations, with an empty path; goes back to them from at
+  /// most one move or so away. Collective.
   void mark();
   void return_to_mark();
 

@@ -28,16 +28,27 @@ template <int dim>
 class Walls
 {
 public:
+  /// The end of a displacement.
+  struct Landing
+  {
+    dealii::Point<dim> at;
+
+    /// What of the displacement was travelled, mirrored with the path: that of
+    /// a straight path from the image of its start behind the walls.
+    dealii::Tensor<1, dim> displacement;
+
+    /// Takes what else the particle carries with it to the mirrored domain.
+    dealii::Tensor<2, dim> mirror;
+  };
+
   /// @p space must outlive this. Local.
   Walls(const NodalSpace<dim> &space, WallRule rule);
 
   /// Where a particle at @p x in the owned cell @p cell (a position in
-  /// NodalSpace::cells()) ends that would move by @p displacement. Mirrors
-  /// @p displacement with the path: afterwards it is the displacement that a
-  /// straight path in the mirrored domain would have had.
-  dealii::Point<dim> move(unsigned int              cell,
-                          const dealii::Point<dim> &x,
-                          dealii::Tensor<1, dim>   &displacement) const;
+  /// NodalSpace::cells()) ends that would move by @p displacement.
+  Landing move(unsigned int                  cell,
+               const dealii::Point<dim>     &x,
+               const dealii::Tensor<1, dim> &displacement) const;
 
 private:
   struct Face
