@@ -7,6 +7,7 @@
 #include <deal.II/base/bounding_box.h>
 #include <deal.II/base/mpi.h>
 #include <deal.II/fe/mapping_q1.h>
+#include <deal.II/grid/cell_id.h>
 #include <deal.II/numerics/rtree.h>
 
 #include <algorithm>
@@ -39,6 +40,7 @@ public:
       if (cell->is_locally_owned())
       {
         cells_.push_back(cell);
+        numbers_.push_back(number_of(cell));
         boxes.push_back(cell->bounding_box());
         boxes.back().extend(unit_tolerance * cell->diameter());
       }
@@ -48,14 +50,18 @@ public:
     tree_ = pack_rtree(entries);
   }
 
-  /// Sets @p place to the first owned cell that has @p x; false if none.
+  /// Sets @p place to the first owned cell, by number(), that has @p x; false
+  /// if none.
   bool find(const Point<dim> &x, CellPoint<dim> &place) const
   {
     namespace bgi = boost::geometry::index;
     std::vector<unsigned int> candidates;
     for (const auto &entry : tree_ | bgi::adaptors::queried(bgi::intersects(x)))
       candidates.push_back(entry.second);
-    std::sort(candidates.begin(), candidates.end());
+    std::sort(candidates.begin(),
+              candidates.end(),
+              [this](const unsigned int a, const unsigned int b)
+              { return numbers_[a] < numbers_[b]; });
     for (const unsigned int k : candidates)
       if (has(cells_[k], x, place.unit))
       {
@@ -66,12 +72,23 @@ public:
   }
 
   /// In the order of the mesh, the same for any number of ranks.
-  double global_number(const unsigned int k) const
+  double number(const unsigned int k) const
   {
-    return static_cast<double>(cells_[k]->global_active_cell_index());
+    return numbers_[k];
   }
 
 private:
+  // Not the global index: it follows the ranks, which p4est gives coarse cells
+  // in an order of its own. As double exact up to 9e15 cells.
+  static double number_of(const CellIterator<dim> &cell)
+  {
+    const CellId id = cell->id();
+    double       number = static_cast<double>(id.get_coarse_cell_id());
+    for (const auto child : id.get_child_indices())
+      number = number * GeometryInfo<dim>::max_children_per_cell + child;
+    return number;
+  }
+
   static bool
   has(const CellIterator<dim> &cell, const Point<dim> &x, Point<dim> &unit)
   {
@@ -90,6 +107,7 @@ private:
   }
 
   std::vector<CellIterator<dim>>                   cells_;
+  std::vector<double>                              numbers_;
   RTree<std::pair<BoundingBox<dim>, unsigned int>> tree_;
 };
 
@@ -188,7 +206,7 @@ std::vector<LocatedPoint<dim>> locate_points(const NodalSpace<dim> &space,
     LocatedPoint<dim> located{k, {}};
     if (!cells.find(point_of<dim>(points, k), located.place))
       continue;
-    claims[k] = cells.global_number(located.place.cell);
+    claims[k] = cells.number(located.place.cell);
     found.push_back(located);
   }
   std::vector<double> first(claims.size());

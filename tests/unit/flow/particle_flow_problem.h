@@ -43,13 +43,13 @@ struct ParticleFlowProblem
   }
 
   /// Q and D; call once, before anything else.
-  void set_target(const PointSet    &target,
+  void set_target(const PointSet    &target_points,
                   const std::string &divergence_name,
                   const double       lipschitz_bound,
                   const double       gap = 1e-6)
   {
     start_flow(std::make_unique<EmpiricalTarget<dim>>(
-                   domain->space, target, "Target: "),
+                   domain->space, target_points, "Target: "),
                divergence_name,
                lipschitz_bound,
                gap);
@@ -66,6 +66,52 @@ struct ParticleFlowProblem
                divergence_name,
                lipschitz_bound,
                gap);
+  }
+
+  /// Start and all steps until the end, with what must hold at each of them.
+  /// Collective.
+  std::vector<StepReport> run_checked()
+  {
+    std::vector<StepReport> reports{flow->start()};
+    check_state(reports.back());
+    while (!flow->finished())
+    {
+      reports.push_back(flow->advance());
+      check_state(reports.back());
+      const StepReport &last = reports[reports.size() - 2];
+      // Not a number where the divergence was not evaluated.
+      if (time.scheme == "variational" && last.divergence_upper >= 0.)
+        BOOST_TEST(
+            !(reports.back().divergence_lower > last.divergence_upper + 1e-12),
+            "D rises at step " << reports.back().step << " from "
+                               << last.divergence_upper << " to "
+                               << reports.back().divergence_lower);
+    }
+    BOOST_TEST(reports.back().time == time.end_time);
+    unsigned int newton = 0, repeats = 0;
+    for (const StepReport &report : reports)
+    {
+      newton += report.newton_iterations;
+      repeats += report.repeats;
+    }
+    BOOST_TEST_MESSAGE(reports.size() - 1
+                       << " steps, " << newton << " matrices, " << repeats
+                       << " repeats, D " << reports.back().divergence_upper
+                       << ' ' << reports.back().remark);
+    return reports;
+  }
+
+  /// The locations by identifier, on all ranks. Collective.
+  std::vector<double> locations() const
+  {
+    const auto          n = static_cast<std::size_t>(particles->n_global());
+    std::vector<double> own(n * dim, 0.);
+    for (std::size_t k = 0; k < particles->ids().size(); ++k)
+      for (unsigned int d = 0; d < dim; ++d)
+        own[particles->ids()[k] * dim + d] = particles->locations()[k][d];
+    std::vector<double> all(own.size());
+    dealii::Utilities::MPI::sum(own, domain->mesh.communicator(), all);
+    return all;
   }
 
   /// The mean of all particles. Collective.
@@ -86,6 +132,16 @@ struct ParticleFlowProblem
   std::unique_ptr<ParticleFlow<dim>>      flow;
 
 private:
+  void check_state(const StepReport &report) const
+  {
+    const double bound = discriminator->lipschitz_bound();
+    BOOST_TEST(std::abs(report.mass - 1.) <= 1e-14);
+    BOOST_TEST(report.max_speed <= bound * (1. + 1e-10));
+    BOOST_TEST(report.fisher_information <= bound * bound * (1. + 1e-10));
+    if (report.divergence_upper >= 0.)
+      BOOST_TEST(report.divergence_lower <= report.divergence_upper + 1e-12);
+  }
+
   void start_flow(std::unique_ptr<TargetMeasure> measure,
                   const std::string             &divergence_name,
                   const double                   lipschitz_bound,

@@ -1,0 +1,236 @@
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+
+#include "../exact_mean.h"
+#include "particle_flow_problem.h"
+
+using namespace lipflow;
+using namespace lipflow::test;
+
+namespace
+{
+TimeParameters until(const double end, const double cfl = .5)
+{
+  TimeParameters time;
+  time.end_time = end;
+  time.cfl_number = cfl;
+  return time;
+}
+
+template <int dim>
+struct Dirac
+{
+  dealii::Point<dim> from, to;
+  double             bound;
+  unsigned int       refinements;
+};
+
+PointSet dirac(const double *x, const unsigned int dim)
+{
+  return points(dim, std::vector<double>(x, x + dim));
+}
+
+/// At any time it is at the distance that a flight at speed L leaves.
+template <int dim>
+void check_flight(const Dirac<dim>  &flight,
+                  const std::string &divergence,
+                  const double       tolerance_landed)
+{
+  const double             length = flight.from.distance(flight.to);
+  const double             end = 1.1 * length / flight.bound;
+  ParticleFlowProblem<dim> problem(box("-2", "2", flight.refinements),
+                                   dirac(flight.from.begin_raw(), dim),
+                                   until(end));
+  problem.set_target(
+      dirac(flight.to.begin_raw(), dim), divergence, flight.bound, 1e-8);
+  BOOST_TEST_CONTEXT(dim << "D, " << divergence)
+  {
+    const auto distance = [&]() { return (problem.mean() - flight.to).norm(); };
+    StepReport report = problem.flow->start();
+    double     worst = 0., worst_divergence = 0.;
+    while (!problem.flow->finished())
+    {
+      const double last = report.divergence_upper;
+      report = problem.flow->advance();
+      const double left = std::max(length - flight.bound * report.time, 0.);
+      // The last step may end at the face of a cell before it lands.
+      const double late = left > 0. ? 0. : flight.bound * report.dt;
+      worst = std::max(worst, std::abs(distance() - left) - late);
+      worst_divergence = std::max(
+          worst_divergence,
+          std::abs(report.divergence_lower - flight.bound * distance()));
+      BOOST_TEST(report.divergence_lower <= last + 1e-12);
+    }
+    BOOST_TEST_MESSAGE(dim << "D, " << divergence << ": off course " << worst
+                           << ", D " << worst_divergence << ", landed "
+                           << distance());
+    BOOST_TEST(worst <= 1e-6);
+    BOOST_TEST(worst_divergence <= 1e-6);
+    BOOST_TEST(distance() <= tolerance_landed);
+  }
+}
+
+/// A particle next to a wall that the target pushes it along and into, with
+/// others that keep the potential moving: D falls for every rule of the walls.
+ParticleFlowProblem<2> at_walls(const double end)
+{
+  ParticleFlowProblem<2> problem(
+      box("0", "1", 3),
+      points(2, {.02, .9, .5, .98, .97, .6, .6, .3, .35, .04, .99, .99}),
+      until(end));
+  // In the corner (0, 0) and at two walls.
+  problem.set_target(
+      points(2, {0., 0., 0., .001, .4, 0., 1., .2, .003, 0.}), "kl", 2.);
+  return problem;
+}
+
+/// N(3, 1) -> N(0, 1) on (-8, 8), L = 1, with M points that split the mass in
+/// equal parts: the largest error of their mean until T = 4.
+double mean_error(const unsigned int refinements, const unsigned int M)
+{
+  std::vector<double> quantiles;
+  for (unsigned int k = 0; k < M; ++k)
+  {
+    // Bisection for Phi(x) = (k + 1/2)/M.
+    double lower = -8., upper = 8.;
+    for (unsigned int n = 0; n < 60; ++n)
+    {
+      const double middle = .5 * (lower + upper);
+      (.5 * std::erfc(-middle / std::sqrt(2.)) < (k + .5) / M ? lower : upper) =
+          middle;
+    }
+    quantiles.push_back(3. + lower);
+  }
+  ParticleFlowProblem<1> problem(
+      box("-8", "8", refinements), points(1, quantiles), until(4., 1.));
+  problem.set_density(
+      [](const auto &x) { return normal(x, 0., 1.); }, "kl", 1.);
+  StepReport report = problem.flow->start();
+  double     worst = 0.;
+  while (!problem.flow->finished())
+  {
+    const StepReport last = report;
+    report = problem.flow->advance();
+    BOOST_TEST(report.divergence_lower <= last.divergence_upper + 1e-12);
+    worst = std::max(
+        worst,
+        std::abs(problem.mean()[0] - exact_mean(3., 1., 1., report.time)));
+  }
+  return worst;
+}
+
+/// Two clouds that do not meet, the same on any number of ranks.
+PointSet cloud(const unsigned int n, const double center, const unsigned seed)
+{
+  std::vector<double> x;
+  for (unsigned int k = 0; k < 2 * n; ++k)
+    x.push_back(center + .8 * noise(seed, k));
+  return points(2, x);
+}
+
+ParticleFlowProblem<2> clouds(const std::string &divergence,
+                              const std::string &scheme,
+                              const MPI_Comm     communicator = MPI_COMM_WORLD)
+{
+  TimeParameters time = until(.6);
+  time.scheme = scheme;
+  ParticleFlowProblem<2> problem(
+      box("-2", "2", 4), cloud(13, -.7, 1), time, communicator);
+  problem.set_target(cloud(9, .6, 2), divergence, 1.5, 1e-8);
+  return problem;
+}
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(particle_flow_test)
+
+BOOST_AUTO_TEST_CASE(a_lone_particle_flies_at_full_speed_and_lands)
+{
+  for (const char *divergence :
+       {"kl", "reverse kl", "alpha 0.5", "alpha 2", "wasserstein"})
+  {
+    check_flight<1>({dealii::Point<1>(1.31), dealii::Point<1>(-.72), 1.5, 5},
+                    divergence,
+                    1e-9);
+    check_flight<2>(
+        {dealii::Point<2>(.91, .43), dealii::Point<2>(-.72, -.17), 2., 4},
+        divergence,
+        1e-6);
+  }
+  check_flight<3>({dealii::Point<3>(.91, .43, -.3),
+                   dealii::Point<3>(-.12, -.17, .4),
+                   2.,
+                   3},
+                  "kl",
+                  1e-6);
+}
+
+BOOST_AUTO_TEST_CASE(the_mean_of_many_follows_the_normal_law)
+{
+  const double coarse = mean_error(5, 50), medium = mean_error(6, 100),
+               fine = mean_error(7, 200);
+  BOOST_TEST_MESSAGE("mean: " << coarse << ' ' << medium << ' ' << fine);
+  BOOST_TEST(fine < .7 * medium);
+  BOOST_TEST(medium < .7 * coarse);
+  BOOST_TEST(fine < .02);
+}
+
+BOOST_AUTO_TEST_CASE(clouds_come_closer_at_every_step)
+{
+  for (const char *divergence : all_divergences)
+    BOOST_TEST_CONTEXT(divergence)
+    {
+      const auto reports = clouds(divergence, "variational").run_checked();
+      // D(0) - D(T) = int I dt >= 0 by at least what is left of the speed.
+      BOOST_TEST(reports.back().divergence_upper <
+                 .9 * reports.front().divergence_lower);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(targets_at_walls_lose_no_particle)
+{
+  const auto reports = at_walls(2.).run_checked();
+  BOOST_TEST(reports.size() > 60);
+  BOOST_TEST(reports.back().divergence_upper <
+             .5 * reports.front().divergence_lower);
+}
+
+BOOST_AUTO_TEST_CASE(the_divergence_is_evaluated_every_so_many_steps)
+{
+  ParticleFlowProblem<2> problem = clouds("kl", "variational");
+  ParticleFlow<2>        flow(*problem.discriminator,
+                       problem.time,
+                       *problem.particles,
+                       *problem.target,
+                       3);
+  double                 last = flow.start().divergence_upper;
+  while (!flow.finished())
+  {
+    const StepReport report = flow.advance();
+    const bool       due = report.step % 3 == 0 || flow.finished();
+    BOOST_TEST(std::isnan(report.divergence_upper) == !due);
+    if (!due)
+      continue;
+    BOOST_TEST(report.divergence_lower <= last + 1e-12);
+    last = report.divergence_upper;
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_number_of_ranks_has_no_say)
+{
+  for (const char *scheme : {"variational", "explicit", "heun", "ab2", "rk4"})
+  {
+    ParticleFlowProblem<2> together = clouds("kl", scheme);
+    ParticleFlowProblem<2> alone = clouds("kl", scheme, MPI_COMM_SELF);
+    together.run_checked();
+    alone.run_checked();
+    const auto x = together.locations(), y = alone.locations();
+    double     worst = 0.;
+    for (std::size_t k = 0; k < x.size(); ++k)
+      worst = std::max(worst, std::abs(x[k] - y[k]));
+    BOOST_TEST_CONTEXT(scheme)
+    BOOST_TEST(worst <= 1e-9);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
