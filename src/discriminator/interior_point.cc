@@ -343,6 +343,8 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
                                           {false, 0.},
                                           std::max(relative, 1e-2),
                                           std::numeric_limits<double>::max());
+    if (linear_failure_) // MUMPS must not be asked again: it stops the program
+      return {false, result.linear_iterations, 0.};
     const double later = predicted_complementarity(step_length(1.));
     const double weight = (has_cones_ ? space_->volume() : 0.) +
                           (points_.has_complementarity() ? 1. : 0.);

@@ -6,6 +6,7 @@
 #include <deal.II/base/symmetric_tensor.h>
 #include <deal.II/grid/grid_tools.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -25,7 +26,9 @@ constexpr unsigned int maximum_bounces = 8;
 template <int dim>
 using Corners = std::array<Point<dim>, dim>;
 
-/// The simplices of a face of a cell.
+/// The simplices of a face of a cell. A quadrilateral that is not flat is
+/// folded along the diagonal farther inside: the domain's own bilinear face is
+/// behind.
 template <int dim, typename Cell>
 std::vector<Corners<dim>> simplices(const Cell &cell, const unsigned int f)
 {
@@ -33,7 +36,12 @@ std::vector<Corners<dim>> simplices(const Cell &cell, const unsigned int f)
   for (unsigned int c = 0; c < v.size(); ++c)
     v[c] = cell->vertex(GeometryInfo<dim>::face_to_cell_vertices(f, c));
   if constexpr (dim == 3)
-    return {Corners<dim>{{v[0], v[1], v[2]}}, Corners<dim>{{v[1], v[3], v[2]}}};
+  {
+    const Tensor<1, dim> inward = cell->center() - cell->face(f)->center();
+    if ((v[1] - v[0] + (v[2] - v[3])) * inward < 0.)
+      return {{{v[0], v[1], v[3]}}, {{v[0], v[3], v[2]}}};
+    return {{{v[0], v[1], v[2]}}, {{v[1], v[3], v[2]}}};
+  }
   else
     return {v};
 }
@@ -111,7 +119,10 @@ Walls<dim>::Walls(const NodalSpace<dim> &space, const WallRule rule)
             Tensor<1, dim> normal = normal_of<dim>(corner);
             if (normal * (corner[0] - neighbour->center()) < 0.)
               normal = -normal;
-            faces.push_back({corner, normal});
+            // Behind the simplex, but in the cell.
+            const double bulge = std::max(
+                normal * (neighbour->face(f)->center() - corner[0]), 0.);
+            faces.push_back({corner, normal, bulge + 100. * nudge_});
           }
   }
 }
@@ -127,13 +138,30 @@ typename Walls<dim>::Hit Walls<dim>::first_hit(const unsigned int    cell,
     const double speed = path * face.normal;
     if (speed <= 0.)
       continue;
-    const double fraction =
-        std::max((face.corner[0] - x) * face.normal / speed, 0.);
+    const double distance = (face.corner[0] - x) * face.normal;
+    if (distance < -face.depth) // on the other side of a thin wall
+      continue;
+    const double fraction = std::max(distance / speed, 0.);
     if (fraction < hit.fraction && fraction <= 1. &&
         contains<dim>(face.corner, face.normal, x + fraction * path))
       hit = {fraction, &face};
   }
   return hit;
+}
+
+/// @p x, which is on a wall, a little inside of all walls that meet there.
+template <int dim>
+Point<dim> Walls<dim>::inside(const unsigned int cell, Point<dim> x) const
+{
+  for (unsigned int round = 0; round < dim; ++round)
+    for (const Face &face : faces_[cell])
+    {
+      const double distance = (face.corner[0] - x) * face.normal;
+      if (std::abs(distance) < nudge_ &&
+          contains<dim>(face.corner, face.normal, x))
+        x -= (nudge_ - distance) * face.normal;
+    }
+  return x;
 }
 
 template <int dim>
@@ -152,7 +180,7 @@ Walls<dim>::move(const unsigned int    cell,
       return {at + path, mirror * displacement, mirror};
     const auto &n = hit.face->normal;
     at += hit.fraction * path;
-    at -= nudge_ * n;
+    at = inside(cell, at);
     path *= 1. - hit.fraction;
     if (rule_ == WallRule::stop)
       return {at, displacement - path, mirror};

@@ -55,6 +55,7 @@ private:
   {
     std::array<dealii::Point<dim>, dim> corner;
     dealii::Tensor<1, dim>              normal; ///< outward, of length 1
+    double depth; ///< how far behind it a point may still be inside
   };
 
   struct Hit
@@ -66,6 +67,8 @@ private:
   Hit first_hit(unsigned int                  cell,
                 const dealii::Point<dim>     &x,
                 const dealii::Tensor<1, dim> &path) const;
+
+  dealii::Point<dim> inside(unsigned int cell, dealii::Point<dim> x) const;
 
   WallRule                       rule_;
   double                         nudge_; ///< how far inside a wall is met
