@@ -124,7 +124,6 @@ BOOST_AUTO_TEST_CASE(unknown_words_are_refused_with_the_nearest_name)
 BOOST_AUTO_TEST_CASE(what_is_not_offered_is_refused)
 {
   check_refused({"run", "a.prm", "--resume"}, "no option '--resume'");
-  check_refused({"compare", "a.prm"}, "no command 'compare'");
   check_refused({"check", "a.prm", "--output", "d"}, "no option '--output'");
 }
 
