@@ -1,11 +1,13 @@
 #include <lipflow/discriminator/linear_solver.h>
 
+#include <deal.II/base/mpi.h>
 #include <deal.II/lac/exceptions.h>
 
 #include <petscksp.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace lipflow
 {
@@ -142,6 +144,7 @@ void LinearSolver::set_matrix(const std::vector<double> &pair_values,
   }
   for (unsigned int i = 0; i < n_owned_; ++i)
     values_[2 * n + i] += diagonal.local_element(i);
+  values_sum_ = std::accumulate(values_.begin(), values_.end(), 0.);
   check(MatSetValuesCOO(petsc_->matrix, values_.data(), INSERT_VALUES));
   check(KSPSetOperators(petsc_->ksp, petsc_->matrix, petsc_->matrix));
 }
@@ -153,7 +156,9 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
 {
   x.zero_out_ghost_values();
   const double norm = rhs.l2_norm();
-  if (!std::isfinite(norm)) // PETSc would stop the program
+  // PETSc and MUMPS would stop the program, or ranks go different ways.
+  if (!std::isfinite(norm + dealii::Utilities::MPI::sum(
+                                values_sum_, rhs.get_mpi_communicator())))
     return {false, 0};
   const double goal =
       std::max(std::min(relative * norm, absolute), smallest_residual * norm);

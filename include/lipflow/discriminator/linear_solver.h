@@ -55,9 +55,10 @@ private:
   std::unique_ptr<Petsc>                             petsc_;
   std::vector<std::pair<unsigned int, unsigned int>> pairs_;
   std::vector<double>                                values_;
-  unsigned int                                       n_local_;
-  unsigned int                                       n_owned_;
-  LinearMethod                                       method_;
+  double       values_sum_ = 0.; ///< not finite if an entry is not
+  unsigned int n_local_;
+  unsigned int n_owned_;
+  LinearMethod method_;
 };
 } // namespace lipflow
 
