@@ -26,7 +26,7 @@ constexpr unsigned int most_linearisations = 3;
 /// Part of the proposed dt below which a variational step is given up if the
 /// divergence still rises: the particles are where they want to be, up to what
 /// faces of cells let them see.
-constexpr double shortest_part = .25;
+constexpr double shortest_part = .5;
 
 /// a x + b y, entry by entry.
 template <typename Vectors>
