@@ -15,6 +15,14 @@ namespace lipflow
 {
 namespace test
 {
+/// Jobs are dealt out to the ranks, each of which works alone; what all ranks
+/// do together is slow, as the problems are small.
+inline bool mine(const unsigned int job)
+{
+  return job % dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD) ==
+         dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
+}
+
 /// Points of equal weight.
 inline PointSet points(const unsigned int         dimension,
                        const std::vector<double> &coordinates)

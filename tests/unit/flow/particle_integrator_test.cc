@@ -27,7 +27,7 @@ PointSet goal_points()
 struct Smooth
 {
   Smooth(const std::string &scheme, const double dt, const bool density)
-      : problem(one_cell(), source_points, steps(scheme, dt))
+      : problem(one_cell(), source_points, steps(scheme, dt), MPI_COMM_SELF)
   {
     if (density)
       problem.set_density([](const auto &x)
@@ -123,16 +123,16 @@ BOOST_AUTO_TEST_SUITE(particle_integrator_test)
 
 BOOST_AUTO_TEST_CASE(each_scheme_has_its_order_where_the_flow_is_smooth)
 {
+  const char  *schemes[] = {"explicit", "variational", "heun", "ab2", "rk4"};
+  const double orders[] = {1., 1., 2., 2., 4.};
   for (const bool density : {false, true})
   {
     const Smooth fine("rk4", Smooth::end / 64, density);
     BOOST_TEST(fine.reports.back().max_speed < .5 * Smooth::bound);
     const auto exact = fine.problem.locations();
-    check_order("explicit", 1., exact, density);
-    check_order("variational", 1., exact, density);
-    check_order("heun", 2., exact, density);
-    check_order("ab2", 2., exact, density);
-    check_order("rk4", 4., exact, density);
+    for (unsigned int k = 0; k < std::size(schemes); ++k)
+      if (mine(k))
+        check_order(schemes[k], orders[k], exact, density);
   }
 }
 
