@@ -172,9 +172,13 @@ PARAMETER_FILE = [
 # Values that are numbers or words, but wrong.
 VALUES = [
     Case('dimension 4', 2,
-         ["case.prm:1: Dimension: the value '4' is not allowed",
-          'a whole number from 1 to 3'],
+         ['case.prm:1: Dimension: is 4, but meshes have 1 to 3 dimensions',
+          'between two files of points: Discriminator/Type = exact'],
          ('Dimension = 2', 'Dimension = 4'), mistakes=1),
+    Case('dimension 0', 2,
+         ["case.prm:1: Dimension: the value '0' is not allowed",
+          'a whole number of at least 1'],
+         ('Dimension = 2', 'Dimension = 0'), mistakes=1),
     Case('ball in 1d', 2, 'Geometry/Type',
          [('Dimension = 2', 'Dimension = 1'),
           ('Type = box', 'Type = ball'), source('exp(-x^2)')],
@@ -362,6 +366,24 @@ PARTICLES = [
          ('subsection Time',
           'subsection Discriminator\n  set Type = exact\nend\n'
           'subsection Time'), args=['divergence', 'case.prm']),
+    Case('points in five dimensions have a divergence', 0, [],
+         [('Dimension = 2', 'Dimension = 5')] + SAMPLES +
+         [(TARGET, 'subsection Target\n  set Type = samples\n'
+           '  set Samples file = p.csv'),
+          ('subsection Time',
+           'subsection Discriminator\n  set Type = exact\nend\n'
+           'subsection Time')],
+         args=['divergence', 'case.prm'], files=csv('0,0,0,0,0', '1,2,3,4,5'),
+         ranks=(1, 2)),
+    Case('points in five dimensions have no flow', 2,
+         "in 5 dimensions there is no mesh, only 'lipflow divergence'",
+         [('Dimension = 2', 'Dimension = 5')] + SAMPLES +
+         [(TARGET, 'subsection Target\n  set Type = samples\n'
+           '  set Samples file = p.csv'),
+          ('subsection Time',
+           'subsection Discriminator\n  set Type = exact\nend\n'
+           'subsection Time')],
+         args=['run', 'case.prm'], files=csv('0,0,0,0,0', '1,2,3,4,5')),
     Case('exact discriminator in a flow', 2,
          'Discriminator/Type = exact computes divergences only',
          SAMPLES + [(TARGET, 'subsection Target\n  set Type = samples\n'
