@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <sstream>
 
 #include <nlohmann/json.hpp>
 
@@ -35,22 +34,6 @@ double solver_bytes(const int dim, const double nodes, const bool direct)
 
 /// What the program and its libraries take before any mesh.
 constexpr double program_bytes = 1.8e8;
-
-std::string size_text(const double bytes)
-{
-  const char        *units[] = {"B", "kB", "MB", "GB", "TB"};
-  double             value = bytes;
-  unsigned int       unit = 0;
-  std::ostringstream text;
-  while (value >= 1000. && unit < 4)
-  {
-    value /= 1000.;
-    ++unit;
-  }
-  text.precision(3);
-  text << value << " " << units[unit];
-  return text.str();
-}
 
 /// Steps at the constant dt of a finite L; unknown (0) for L = inf.
 template <int dim>

@@ -1,11 +1,16 @@
 #include <lipflow/application/divergence_text.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/tasks.h>
+#include <lipflow/base/extended_number.h>
 #include <lipflow/discriminator/exact_discriminator.h>
 
+#include <deal.II/base/mpi.h>
 #include <deal.II/base/timer.h>
 
+#include <iostream>
+
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace lipflow
 {
@@ -35,12 +40,60 @@ std::pair<Samples, Samples> samples_of(const Parameters &parameters,
          : dim == 2 ? draw<2>(parameters, context)
                     : draw<3>(parameters, context);
 }
+/// Bytes on each rank: every one solves the whole problem.
+double memory_for(const std::pair<Samples, Samples> &samples)
+{
+  return ExactDiscriminator::memory(samples.first.points.size(),
+                                    samples.second.points.size());
+}
+
+/// Of this machine.
+double physical_memory()
+{
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
+         static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+void require_memory(const std::pair<Samples, Samples> &samples,
+                    const MPI_Comm                     communicator)
+{
+  const double needed = memory_for(samples);
+  const double there =
+      dealii::Utilities::MPI::min(physical_memory(), communicator);
+  if (needed > there)
+    throw Error(ExitCode::usage,
+                "Discriminator/Type = exact between " +
+                    std::to_string(samples.first.points.size()) + " and " +
+                    std::to_string(samples.second.points.size()) +
+                    " points needs " + size_text(needed) +
+                    " of memory, but this machine has " + size_text(there) +
+                    ". Take fewer points, or Type = mesh.");
+}
 } // namespace
+
+ExitCode check_exact_divergence(const Parameters &parameters,
+                                const RunContext &context)
+{
+  const auto samples = samples_of(parameters, context);
+  require_memory(samples, context.comm);
+  if (dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
+    std::cout << context.parameter_file
+              << " is valid: " << describe_divergence(parameters)
+              << ", exact between " << samples.first.points.size() << " and "
+              << samples.second.points.size() << " points in "
+              << parameters.dimension << "D, about "
+              << size_text(memory_for(samples))
+              << " of memory a rank. This is for lipflow divergence."
+              << std::endl;
+  return ExitCode::success;
+}
 
 ExitCode evaluate_exact_divergence(const Parameters &parameters,
                                    const RunContext &context)
 {
-  const auto [source, target] = samples_of(parameters, context);
+  const auto samples = samples_of(parameters, context);
+  require_memory(samples, context.comm);
+  const auto &[source, target] = samples;
   const auto divergence = make_divergence(parameters.divergence.choice);
   const dealii::Timer timer;
   ExactOptions        options;

@@ -169,6 +169,32 @@ ExitCode dispatch(const CommandKind kind,
   return run_flow<dim>(parameters, context);
 }
 
+/// A run and a comparison are flows.
+void refuse_exact_flow(const CommandKind kind, const unsigned int dimension)
+{
+  if (kind == CommandKind::divergence || kind == CommandKind::check)
+    return;
+  if (dimension > 3)
+    throw Error(ExitCode::usage,
+                "in " + std::to_string(dimension) +
+                    " dimensions there is no mesh, only 'lipflow divergence' "
+                    "between two files of points.");
+  throw Error(ExitCode::usage,
+              "Discriminator/Type = exact computes divergences only (lipflow "
+              "divergence): its potential is determined at the points of "
+              "the target alone, and particles would run straight onto "
+              "them. For flows use Type = mesh.");
+}
+
+ExitCode evaluate_or_check_exact(const CommandKind kind,
+                                 const Parameters &parameters,
+                                 const RunContext &context)
+{
+  return kind == CommandKind::check
+             ? check_exact_divergence(parameters, context)
+             : evaluate_exact_divergence(parameters, context);
+}
+
 RunContext make_context(const Command          &command,
                         const Parameters       &parameters,
                         const ParameterReading &reading)
@@ -241,19 +267,16 @@ ExitCode compute(const Command &command, const bool is_root)
       print_message("note: ", note);
 
   const RunContext context = make_context(command, parameters, reading);
-  const bool       exact = command.kind == CommandKind::divergence &&
-                     parameters.discriminator.type == "exact";
-  if (parameters.dimension > 3 && !exact)
-    throw Error(ExitCode::usage,
-                "in " + std::to_string(parameters.dimension) +
-                    " dimensions there is no mesh, only 'lipflow divergence' "
-                    "between two files of points.");
-  const ExitCode code = exact ? evaluate_exact_divergence(parameters, context)
-                        : parameters.dimension == 1
-                            ? dispatch<1>(command.kind, parameters, context)
-                        : parameters.dimension == 2
-                            ? dispatch<2>(command.kind, parameters, context)
-                            : dispatch<3>(command.kind, parameters, context);
+  const bool       exact = parameters.discriminator.type == "exact";
+  if (exact)
+    refuse_exact_flow(command.kind, parameters.dimension);
+  const ExitCode code =
+      exact ? evaluate_or_check_exact(command.kind, parameters, context)
+      : parameters.dimension == 1
+          ? dispatch<1>(command.kind, parameters, context)
+      : parameters.dimension == 2
+          ? dispatch<2>(command.kind, parameters, context)
+          : dispatch<3>(command.kind, parameters, context);
   if (is_root)
     warn_of_unused(command.petsc_words);
   return code;

@@ -56,6 +56,22 @@ std::string number_text(const double value)
   return out.str();
 }
 
+std::string size_text(const double bytes)
+{
+  const char        *units[] = {"B", "kB", "MB", "GB", "TB"};
+  double             value = bytes;
+  unsigned int       unit = 0;
+  std::ostringstream text;
+  while (value >= 1000. && unit < 4)
+  {
+    value /= 1000.;
+    ++unit;
+  }
+  text.precision(3);
+  text << value << " " << units[unit];
+  return text.str();
+}
+
 bool ExtendedNumber::match(const std::string &text) const
 {
   return parse_extended_number(text).has_value();

@@ -71,6 +71,13 @@ ExactDiscriminator::ExactDiscriminator(const Divergence   &divergence,
          dealii::ExcMessage("The bound must be positive and finite."));
 }
 
+double ExactDiscriminator::memory(const double m, const double n)
+{
+  // Six numbers a pair (PlanInteriorPoint, TransportSystem) and the factor.
+  const double least = std::min(m, n);
+  return sizeof(double) * (6. * m * n + least * least);
+}
+
 double ExactDiscriminator::lipschitz_bound() const
 {
   return bound_;

@@ -185,8 +185,9 @@ void require_places(const NodalSpace<dim>     &space,
                   std::to_string(points.size()) +
                   " points lie outside of the domain, which reaches from " +
                   describe(lower) + " to " + describe(upper) +
-                  "; the farthest is point " + std::to_string(worst + 1) +
-                  " at " + describe(point_of<dim>(points, worst)) +
+                  "; the farthest, number " + std::to_string(worst + 1) +
+                  " of those with weight, is at " +
+                  describe(point_of<dim>(points, worst)) +
                   ". Enlarge the domain (section Geometry) or leave these "
                   "points out.");
 }
@@ -203,8 +204,8 @@ std::vector<LocatedPoint<dim>> locate_points(const NodalSpace<dim> &space,
   std::vector<double>            claims(points.size(), nowhere);
   for (std::size_t k = 0; k < points.size(); ++k)
   {
-    LocatedPoint<dim> located{k, {}};
-    if (!cells.find(point_of<dim>(points, k), located.place))
+    LocatedPoint<dim> located{k, point_of<dim>(points, k), {}};
+    if (!cells.find(located.x, located.place))
       continue;
     claims[k] = cells.number(located.place.cell);
     found.push_back(located);

@@ -277,6 +277,11 @@ FILES = [
 
 SAMPLES = [(SOURCE, 'set Type = samples\n  set Samples file = p.csv')]
 DRAWN = [(SOURCE, 'set Type = samples\n  set Density = exp(-x^2 - y^2)')]
+EXACT = SAMPLES + [(TARGET, 'subsection Target\n  set Type = samples\n'
+                    '  set Samples file = p.csv'),
+                   ('subsection Time',
+                    'subsection Discriminator\n  set Type = exact\nend\n'
+                    'subsection Time')]
 ARRAY = [(SOURCE, 'set Type = samples\n  set Samples file = p.npy')]
 
 
@@ -326,7 +331,7 @@ PARTICLES = [
          files=csv('0.1,0.2,0', '0.3,0.2,0')),
     Case('samples outside of the domain', 3,
          ['1 of the 2 points lie outside of the domain', 'from (-1, -1) to',
-          'the farthest is point 2 at (9, 0.2)'], SAMPLES,
+          'the farthest, number 2 of those with weight, is at (9, 0.2)'], SAMPLES,
          files=csv('0.1,0.2', '9,0.2'), ranks=(1, 3)),
     Case('target samples outside of the domain', 3,
          ['Target', 'lie outside of the domain'],
@@ -367,31 +372,32 @@ PARTICLES = [
           'subsection Discriminator\n  set Type = exact\nend\n'
           'subsection Time'), args=['divergence', 'case.prm']),
     Case('points in five dimensions have a divergence', 0, [],
-         [('Dimension = 2', 'Dimension = 5')] + SAMPLES +
-         [(TARGET, 'subsection Target\n  set Type = samples\n'
-           '  set Samples file = p.csv'),
-          ('subsection Time',
-           'subsection Discriminator\n  set Type = exact\nend\n'
-           'subsection Time')],
+         [('Dimension = 2', 'Dimension = 5')] + EXACT,
          args=['divergence', 'case.prm'], files=csv('0,0,0,0,0', '1,2,3,4,5'),
          ranks=(1, 2)),
     Case('points in five dimensions have no flow', 2,
          "in 5 dimensions there is no mesh, only 'lipflow divergence'",
-         [('Dimension = 2', 'Dimension = 5')] + SAMPLES +
-         [(TARGET, 'subsection Target\n  set Type = samples\n'
-           '  set Samples file = p.csv'),
-          ('subsection Time',
-           'subsection Discriminator\n  set Type = exact\nend\n'
-           'subsection Time')],
+         [('Dimension = 2', 'Dimension = 5')] + EXACT,
          args=['run', 'case.prm'], files=csv('0,0,0,0,0', '1,2,3,4,5')),
     Case('exact discriminator in a flow', 2,
          'Discriminator/Type = exact computes divergences only',
-         SAMPLES + [(TARGET, 'subsection Target\n  set Type = samples\n'
-                     '  set Samples file = p.csv'),
-                    ('subsection Time',
-                     'subsection Discriminator\n  set Type = exact\nend\n'
-                     'subsection Time')],
+         EXACT,
          args=['run', 'case.prm'], files=csv('0,0', '0.5,0.5')),
+    Case('exact discriminator in a comparison', 2,
+         'Discriminator/Type = exact computes divergences only',
+         EXACT, args=['compare', 'case.prm'], files=csv('0,0', '0.5,0.5')),
+    Case('the check of exact points needs no mesh around them', 0, [],
+         EXACT, args=['check', 'case.prm'], files=csv('0,0', '500,0.5'),
+         ranks=(1, 2)),
+    Case('exact points beyond the memory', 2,
+         'between 200000 and 200000 points needs ',
+         [(SOURCE, 'set Type = samples\n  set Number of samples = 200000'),
+          (TARGET, 'subsection Target\n  set Type = samples\n'
+           '  set Number of samples = 200000')] +
+                 [('subsection Time',
+                   'subsection Discriminator\n  set Type = exact\nend\n'
+                   'subsection Time')],
+         args=['divergence', 'case.prm']),
 ]
 
 RUN_JSON = '{"program": "lipflow"}'

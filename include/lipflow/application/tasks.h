@@ -50,6 +50,11 @@ ExitCode evaluate_divergence(const Parameters &parameters,
 ExitCode evaluate_exact_divergence(const Parameters &parameters,
                                    const RunContext &context);
 
+/// `lipflow check` for that: reads or draws the points, writes nothing.
+/// Collective.
+ExitCode check_exact_divergence(const Parameters &parameters,
+                                const RunContext &context);
+
 /**
  * `lipflow compare FILE`: the flow of the density, and the flows of several
  * numbers of particles with several seeds, on the same mesh with the same

@@ -21,6 +21,9 @@ std::optional<double> parse_extended_number(const std::string &text);
 /// The shortest text that reads back as @p value: "0.1", "1e-06", "inf".
 std::string number_text(double value);
 
+/// Bytes for people: "1.25 GB".
+std::string size_text(double bytes);
+
 /// The pattern of such numbers: dealii::Patterns::Double refuses "inf".
 class ExtendedNumber : public dealii::Patterns::PatternBase
 {

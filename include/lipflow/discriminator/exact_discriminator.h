@@ -92,6 +92,10 @@ public:
 
   double lipschitz_bound() const;
 
+  /// Bytes that a solve takes, to leading order, for @p m points of the source
+  /// and @p n of the target.
+  static double memory(double m, double n);
+
 private:
   struct Best;
 

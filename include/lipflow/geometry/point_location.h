@@ -14,8 +14,9 @@ namespace lipflow
 template <int dim>
 struct LocatedPoint
 {
-  std::size_t    index; ///< in the set
-  CellPoint<dim> place;
+  std::size_t        index; ///< in the set
+  dealii::Point<dim> x;
+  CellPoint<dim>     place;
 };
 
 /**

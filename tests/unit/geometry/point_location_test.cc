@@ -134,7 +134,8 @@ BOOST_AUTO_TEST_CASE(points_outside_are_counted_and_the_farthest_is_named)
 {
   const PointSet set = points(2, {0., 0., 1.5, 0., 1., 1., -3., 2., 0., 1.01});
   check_message(set, "3 of the 5 points lie outside");
-  check_message(set, "the farthest is point 4 at (-3, 2)");
+  check_message(set,
+                "the farthest, number 4 of those with weight, is at (-3, 2)");
   check_message(set, "from (-1, -1) to (1, 1)");
 }
 
