@@ -169,6 +169,7 @@ PointSet FlowComparison<dim>::draw(const unsigned int number,
     return setup_.source_samples->points;
   MeasureParameters source = parameters_.source;
   source.type = "samples";
+  source.samples_file.clear(); // one that was not asked for
   source.number_of_samples = number;
   source.seed = seed;
   if (parameters_.source.type == "density")

@@ -2,6 +2,7 @@
 #include <lipflow/application/output_directory.h>
 #include <lipflow/application/parameter_file.h>
 #include <lipflow/application/parameters.h>
+#include <lipflow/base/extended_number.h>
 #include <lipflow/discriminator/exact_discriminator.h>
 #include <lipflow/measure/point_file.h>
 #include <lipflow/output/file_system.h>
@@ -110,8 +111,21 @@ std::string origin(const MeasureParameters &measure)
   if (measure.is_samples() && !measure.samples_file.empty())
     return "samples of " + measure.samples_file;
   if (measure.uses_image())
-    return "image " + measure.image_file;
+    return "image " + measure.image_file + " (Image first row " +
+           measure.image_first_row + ", Image invert " +
+           (measure.image_invert ? "true" : "false") + ", Image floor " +
+           number_text(measure.image_floor) + ")";
   return measure.density + " with " + measure.constants;
+}
+
+/// A sample is another target than the density that it is drawn from; a source
+/// of samples may be compared with one of their density.
+std::string target_origin(const MeasureParameters &target)
+{
+  if (!target.is_samples() || !target.samples_file.empty())
+    return origin(target);
+  return std::to_string(target.number_of_samples) + " points drawn from " +
+         origin(target) + ", seed " + std::to_string(target.seed);
 }
 
 void require_same(const Run &a, const Run &b)
@@ -124,9 +138,10 @@ void require_same(const Run &a, const Run &b)
   };
   if (a.parameters->dimension != b.parameters->dimension)
     refuse("their dimensions differ.");
-  if (origin(a.parameters->target) != origin(b.parameters->target))
-    refuse("their targets differ, '" + origin(a.parameters->target) +
-           "' and '" + origin(b.parameters->target) + "'.");
+  if (target_origin(a.parameters->target) !=
+      target_origin(b.parameters->target))
+    refuse("their targets differ, '" + target_origin(a.parameters->target) +
+           "' and '" + target_origin(b.parameters->target) + "'.");
   if (origin(a.parameters->source) != origin(b.parameters->source))
     refuse("their sources differ, '" + origin(a.parameters->source) +
            "' and '" + origin(b.parameters->source) + "'.");

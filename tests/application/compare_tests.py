@@ -132,6 +132,7 @@ def sources(program):
     program.write('points.csv', 'x\n' + '\n'.join(
         '%g' % (1 + 0.05 * k) for k in range(-10, 11)) + '\n')
     for name, sets in (('density', []),
+                       ('unused', ['--set', 'Source/Samples file=points.csv']),
                        ('samples', ['--set', 'Source/Type=samples', '--set',
                                     'Time/Scheme=heun']),
                        ('file', ['--set', 'Source/Type=samples', '--set',
@@ -146,6 +147,8 @@ def sources(program):
         check(row['w1_upper'] == other['w1_upper'] and
               row['variance_particles'] == other['variance_particles'],
               'the samples differ: %s, %s' % (row, other))
+    check(outputs['unused'] == outputs['density'],
+          'a file of samples was read that Type = density does not ask for')
     check(outputs['file'][0]['w1_upper'] <= 1e-9,
           'the density does not start as what the mesh sees of the particles')
 
