@@ -27,11 +27,7 @@ template <int dim>
 nlohmann::json mesh_divergence(const Setup<dim> &setup,
                                const Parameters &parameters)
 {
-  MeshDiscriminator<dim>   discriminator(setup.space,
-                                       *setup.divergence,
-                                       parameters.divergence.lipschitz_bound,
-                                       parameters.discriminator);
-  const MovingMeasure<dim> moving(setup, parameters, discriminator);
+  const MovingMeasure<dim> moving(setup, parameters);
   nlohmann::json           result = as_json(moving.flow->start());
   result["nodes"] = std::llround(setup.space.n_global());
   return result;

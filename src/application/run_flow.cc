@@ -1,3 +1,4 @@
+#include <lipflow/application/load_balance.h>
 #include <lipflow/application/run_output.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/application/terminal.h>
@@ -52,20 +53,44 @@ void announce(const Setup<dim> &setup,
 /// a log.
 constexpr unsigned int most_remarks = 5;
 
+/// A run and what it consists of; the later members refer to the earlier.
+template <int dim>
+struct Run
+{
+  const Parameters  &parameters;
+  const RunContext  &context;
+  dealii::Timer      since_start{};
+  Setup<dim>         setup{parameters, context};
+  MovingMeasure<dim> moving{setup, parameters};
+  LoadBalance<dim>   balance{parameters.particles.largest_imbalance};
+  RunOutput<dim>     output{setup, parameters, context, since_start};
+};
+
+template <int dim>
+void even_out(Run<dim> &run)
+{
+  if (!run.balance.is_due(run.moving))
+    return;
+  run.balance.redistribute(run.parameters, run.context, run.setup, run.moving);
+  run.output.redistributed();
+}
+
 /// The loop; the flow's errors pass.
 template <int dim>
-void march(MovingMeasure<dim> &moving,
-           const double        end_time,
-           Progress           &progress,
-           RunOutput<dim>     &output)
+void march(Run<dim> &run, Progress &progress)
 {
+  auto        &moving = run.moving;
+  auto        &output = run.output;
   Flow        &flow = *moving.flow;
+  const double end_time = run.parameters.time.end_time;
   unsigned int remarks = 0;
-  StepReport   report = flow.start();
+  even_out(run);
+  StepReport report = flow.start();
   output.add_row(report);
   output.add_fields(moving, false);
   while (!flow.finished())
   {
+    even_out(run);
     report = flow.advance();
     output.add_row(report);
     output.add_fields(moving, flow.finished());
@@ -97,26 +122,13 @@ void conclude(const StepReport  &first,
 template <int dim>
 ExitCode run_flow(const Parameters &parameters, const RunContext &context)
 {
-  const dealii::Timer timer;
-  if (parameters.discriminator.type == "exact")
-    throw Error(ExitCode::usage,
-                "Discriminator/Type = exact computes divergences only (lipflow "
-                "divergence): its potential is determined at the points of "
-                "the target alone, and particles would run straight onto "
-                "them. For lipflow run use Type = mesh.");
-  const Setup<dim>       setup(parameters, context);
-  MeshDiscriminator<dim> discriminator(setup.space,
-                                       *setup.divergence,
-                                       parameters.divergence.lipschitz_bound,
-                                       parameters.discriminator);
-  MovingMeasure<dim>     moving(setup, parameters, discriminator);
-  RunOutput<dim>         output(setup, parameters, context);
-  announce(setup, parameters, context);
+  Run<dim> run{parameters, context};
+  announce(run.setup, parameters, context);
 
   Progress progress = make_progress(context);
   try
   {
-    march(moving, parameters.time.end_time, progress, output);
+    march(run, progress);
   }
   catch (const Error &error)
   {
@@ -124,17 +136,17 @@ ExitCode run_flow(const Parameters &parameters, const RunContext &context)
     progress.finish("stopped by an error");
     if (error.code() == ExitCode::numerical)
     {
-      output.add_fields(moving, true);
-      output.finish(error.what(), error.code());
+      run.output.add_fields(run.moving, true);
+      run.output.finish(error.what(), error.code());
     }
     throw;
   }
-  output.finish(moving.flow->finish_reason(), ExitCode::success);
+  run.output.finish(run.moving.flow->finish_reason(), ExitCode::success);
   if (may_print(context))
-    conclude(output.first_row(),
-             output.last_row(),
-             output.main_file(),
-             timer.wall_time());
+    conclude(run.output.first_row(),
+             run.output.last_row(),
+             run.output.main_file(),
+             run.since_start.wall_time());
   return ExitCode::success;
 }
 

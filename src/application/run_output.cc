@@ -63,10 +63,12 @@ StatisticsTable::Row row_of(const StepReport &report)
 } // namespace
 
 template <int dim>
-RunOutput<dim>::RunOutput(const Setup<dim> &setup,
-                          const Parameters &parameters,
-                          const RunContext &context)
-    : setup_(&setup)
+RunOutput<dim>::RunOutput(const Setup<dim>    &setup,
+                          const Parameters    &parameters,
+                          const RunContext    &context,
+                          const dealii::Timer &since_start)
+    : since_start_(&since_start)
+    , setup_(&setup)
     , parameters_(&parameters)
     , context_(&context)
     , interval_(parameters.output.interval > 0. ? parameters.output.interval
@@ -91,15 +93,23 @@ RunOutput<dim>::RunOutput(const Setup<dim> &setup,
         directory,
         ParticleFormats{
             parameters.output.fields, format == "npy", format == "csv"});
-  if (!parameters.output.report)
-    return;
-  raster_ = std::make_unique<Raster<dim>>(setup.space);
+  if (parameters.output.report)
+    start_frames();
+  setting_up_.seconds = since_start.wall_time();
+  setting_up_.calls = 1;
+}
+
+template <int dim>
+void RunOutput<dim>::start_frames()
+{
+  raster_ = std::make_unique<Raster<dim>>(setup_->space);
   const auto target =
-      raster_->sample(density_of(setup.space, setup.target.mass));
-  on_root(context.comm,
+      raster_->sample(density_of(setup_->space, setup_->target.mass));
+  on_root(context_->comm,
           [&]()
           {
-            frames_ = std::make_unique<FrameStore>(directory, dim);
+            frames_ =
+                std::make_unique<FrameStore>(context_->output_directory, dim);
             frames_->set_fixed({{"target", target}});
           });
 }
@@ -144,6 +154,16 @@ void RunOutput<dim>::write_parameters()
   write("original.prm", context_->original_text);
   write("parameters.prm", context_->effective_parameters);
   write("parameters.changed.prm", context_->changed_parameters);
+}
+
+template <int dim>
+void RunOutput<dim>::redistributed()
+{
+  ++redistributions_;
+  if (fields_)
+    fields_->redistributed();
+  if (raster_)
+    raster_ = std::make_unique<Raster<dim>>(setup_->space);
 }
 
 template <int dim>
@@ -231,13 +251,18 @@ void RunOutput<dim>::finish(const std::string &reason, const ExitCode code)
                           {"divergence_upper", last_.divergence_upper},
                           {"largest_relative_gap", largest_gap_},
                           {"largest_mass_error", largest_mass_error_},
+                          {"redistributions", redistributions_},
                           {"peak_kilobytes_per_rank", std::llround(memory)}});
             record_->finish(reason, static_cast<int>(code));
-            write_timings(context_->output_directory,
-                          solving_.seconds + writing_.seconds,
-                          {solving_, writing_});
+            std::vector<Timing> timings{setting_up_, solving_, writing_};
             if (parameters_->output.report)
+            {
+              const dealii::Timer timer;
               make_report(context_->output_directory);
+              timings.push_back({"report", timer.wall_time(), 1});
+            }
+            write_timings(
+                context_->output_directory, since_start_->wall_time(), timings);
           });
 }
 

@@ -93,6 +93,17 @@ Density density_of(const MeasureParameters      &parameters,
   density.mass.update_ghost_values();
   return density;
 }
+
+template <int dim>
+std::unique_ptr<MeshDiscriminator<dim>>
+make_discriminator(const Setup<dim> &setup, const Parameters &parameters)
+{
+  return std::make_unique<MeshDiscriminator<dim>>(
+      setup.space,
+      *setup.divergence,
+      parameters.divergence.lipschitz_bound,
+      parameters.discriminator);
+}
 } // namespace
 
 template <int dim>
@@ -109,24 +120,43 @@ Setup<dim>::Setup(const Parameters &parameters, const RunContext &context)
     , target(
           density_of(parameters.target, target_samples, space, context.folder))
 {
-  if (target_samples)
-    target_measure = std::make_unique<EmpiricalTarget<dim>>(
-        space, target_samples->points, "");
-  else
-    target_measure = std::make_unique<DensityTarget<dim>>(space, target.mass);
+  make_target();
   if (std::isinf(parameters.divergence.lipschitz_bound))
     refuse_infinite_divergence(*this);
 }
 
 template <int dim>
-MovingMeasure<dim>::MovingMeasure(const Setup<dim>       &setup,
-                                  const Parameters       &parameters,
-                                  MeshDiscriminator<dim> &discriminator)
+void Setup<dim>::make_target()
+{
+  if (target_samples)
+    target_measure = std::make_unique<EmpiricalTarget<dim>>(
+        space, target_samples->points, "");
+  else
+    target_measure = std::make_unique<DensityTarget<dim>>(space, target.mass);
+}
+
+template <int dim>
+void Setup<dim>::redistributed(const Parameters &parameters,
+                               const RunContext &context)
+{
+  Density new_source =
+      density_of(parameters.source, source_samples, space, context.folder);
+  Density new_target =
+      density_of(parameters.target, target_samples, space, context.folder);
+  source.mass.swap(new_source.mass);
+  target.mass.swap(new_target.mass);
+  make_target();
+}
+
+template <int dim>
+MovingMeasure<dim>::MovingMeasure(const Setup<dim> &setup,
+                                  const Parameters &parameters)
+    : discriminator(make_discriminator(setup, parameters))
 {
   if (!setup.source_samples)
   {
     flow = std::make_unique<GradientFlow<dim>>(setup.space,
-                                               discriminator,
+                                               *discriminator,
                                                parameters.time,
                                                setup.source.mass,
                                                *setup.target_measure);
@@ -138,13 +168,25 @@ MovingMeasure<dim>::MovingMeasure(const Setup<dim>       &setup,
       parameters.particles.walls == "stop" ? WallRule::stop : WallRule::reflect,
       "");
   auto moving = std::make_unique<ParticleFlow<dim>>(
-      discriminator,
+      *discriminator,
       parameters.time,
       *particles,
       *setup.target_measure,
       parameters.particles.divergence_every);
   particle_flow = moving.get();
   flow = std::move(moving);
+}
+
+template <int dim>
+void MovingMeasure<dim>::redistributed(const Setup<dim> &setup,
+                                       const Parameters &parameters,
+                                       Vector            potential)
+{
+  Assert(particle_flow != nullptr,
+         dealii::ExcMessage("Densities are never redistributed."));
+  discriminator = make_discriminator(setup, parameters);
+  particle_flow->redistributed(
+      *discriminator, *setup.target_measure, std::move(potential));
 }
 
 std::vector<std::string> input_files(const Parameters &parameters,

@@ -70,13 +70,35 @@ ParticleFlow<dim>::ParticleFlow(MeshDiscriminator<dim> &discriminator,
     , particles_(&particles)
     , target_(&target)
     , divergence_every_(divergence_every)
-    , mass_(particles.nodal_masses())
-    , target_mass_(particles.space().make_vector())
     , psi_(particles.space().make_vector())
 {
-  target.add_to_nodes(target.masses(), target_mass_);
-  for (Vector *vector : {&mass_, &target_mass_, &psi_})
-    vector->update_ghost_values();
+  psi_.update_ghost_values();
+  measure_masses();
+}
+
+/// The nodal masses of the particles and of the target. Collective.
+template <int dim>
+void ParticleFlow<dim>::measure_masses()
+{
+  Vector mass = particles_->nodal_masses();
+  Vector target = particles_->space().make_vector();
+  target_->add_to_nodes(target_->masses(), target);
+  // Not assigned: a vector keeps its old ghosts if all ranges are the same.
+  mass_.swap(mass);
+  target_mass_.swap(target);
+  mass_.update_ghost_values();
+  target_mass_.update_ghost_values();
+}
+
+template <int dim>
+void ParticleFlow<dim>::redistributed(MeshDiscriminator<dim> &discriminator,
+                                      const TargetMeasure    &target,
+                                      Vector                  potential)
+{
+  discriminator_ = &discriminator;
+  target_ = &target;
+  psi_.swap(potential);
+  measure_masses();
 }
 
 /// From the latest potential.
@@ -118,6 +140,7 @@ StepReport ParticleFlow<dim>::start()
   record(tried.solve, report);
   describe(report);
   initial_mass_ = report.mass;
+  divergence_ = report.divergence_upper;
   report.wall_seconds = timer.wall_time();
   last_ = report;
   return report;
@@ -126,6 +149,26 @@ StepReport ParticleFlow<dim>::start()
 template <int dim>
 StepReport ParticleFlow<dim>::advance()
 {
+  const Vector psi = psi_;
+  particles_->mark();
+  try
+  {
+    return checked_step();
+  }
+  catch (const Error &) // the same on all ranks
+  {
+    particles_->return_to_mark();
+    psi_ = psi;
+    psi_.update_ghost_values();
+    measure_masses();
+    has_velocities_ = false;
+    throw;
+  }
+}
+
+template <int dim>
+StepReport ParticleFlow<dim>::checked_step()
+{
   dealii::Timer timer;
   StepReport    report;
   Attempt       tried;
@@ -133,7 +176,6 @@ StepReport ParticleFlow<dim>::advance()
       last_.time,
       particles_->space().smallest_height() / discriminator_->lipschitz_bound(),
       0.);
-  particles_->mark();
   const double dt = shorten_until(
       proposed,
       [&](const double step)
@@ -157,6 +199,13 @@ StepReport ParticleFlow<dim>::advance()
   describe(report);
   report.mass_error = std::abs(report.mass - initial_mass_);
   check_state(report);
+  if (tried.evaluated)
+    divergence_ = report.divergence_upper;
+  has_velocities_ = true;
+  if (tried.stayed)
+    report.remark = "At time " + format_number(report.time) +
+                    " the particles were left where they are: the divergence "
+                    "would have risen.";
   report.wall_seconds = timer.wall_time();
   last_ = report;
   return report;
@@ -208,7 +257,8 @@ void ParticleFlow<dim>::variational_step(const double dt, Attempt &tried)
   particles_->move(scaled(dt, velocities(tried.psi)));
   if (!linearised_steps(most_linearisations, dt, tried))
     return;
-  const bool last = control_.landed(last_.time + dt);
+  const bool last = control_.landed(last_.time + dt) ||
+                    dissipation(velocities(tried.psi)) < parameters_.stop_below;
   if (!last && (last_.step + 1) % divergence_every_ != 0)
     return;
   if (!solve({}, 0., tried) || !rises(tried))
@@ -222,11 +272,12 @@ void ParticleFlow<dim>::variational_step(const double dt, Attempt &tried)
   {
     tried.solve.converged = false;
     tried.solve.reason = "The divergence rose from " +
-                         format_number(last_.divergence_upper) + " to " +
+                         format_number(divergence_) + " to " +
                          format_number(tried.solve.bounds.lower) + ".";
     return;
   }
   particles_->return_to_mark();
+  tried.stayed = true;
   solve({}, 0., tried);
 }
 
@@ -255,11 +306,11 @@ bool ParticleFlow<dim>::linearised_steps(const unsigned int most,
   return true;
 }
 
-/// Certainly, by the bounds, where there are any of the last step.
+/// Certainly, by the bounds, above what it was when last evaluated.
 template <int dim>
 bool ParticleFlow<dim>::rises(const Attempt &tried) const
 {
-  return tried.solve.bounds.lower > last_.divergence_upper;
+  return tried.solve.bounds.lower > divergence_;
 }
 
 /// sum_k w_k [ psi(y_k) + grad psi(y_k) . d_k ] for the displacements d_k, or
@@ -317,7 +368,7 @@ void ParticleFlow<dim>::adams_bashforth_step(const double dt, Attempt &tried)
 {
   const Vectors now = velocities(tried.psi);
   Vectors       velocity = now;
-  if (last_.step > 0 && tried.part == 1.)
+  if (has_velocities_ && tried.part == 1.)
   {
     const double ratio = .5 * dt / last_.dt;
     velocity = combined(
@@ -366,7 +417,10 @@ void ParticleFlow<dim>::describe(StepReport &report) const
   const double   bound = discriminator_->lipschitz_bound();
   Vectors        gradients;
   particles_->evaluation().gradients(psi_, gradients);
-  double mass = 0., fisher = 0., saturated = 0., speed = 0.;
+  // A million equal weights added one by one are 1 + 1e-11 or 1 - 1e-11, by how
+  // they are shared out: in long double the sum is right to rounding.
+  long double mass = 0.;
+  double      fisher = 0., saturated = 0., speed = 0.;
   for (std::size_t k = 0; k < gradients.size(); ++k)
   {
     const double weight = particles_->weights()[k];
@@ -378,7 +432,7 @@ void ParticleFlow<dim>::describe(StepReport &report) const
   particles_->space().gradients(psi_, gradients);
   for (const auto &gradient : gradients)
     speed = std::max(speed, gradient.norm());
-  report.mass = sum(mass, comm);
+  report.mass = sum(static_cast<double>(mass), comm);
   report.min_density = std::numeric_limits<double>::quiet_NaN();
   report.fisher_information = sum(fisher, comm);
   report.saturated_fraction = std::min(sum(saturated, comm), 1.);

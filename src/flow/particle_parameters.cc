@@ -21,6 +21,15 @@ void ParticleParameters::add_to(dealii::ParameterHandler &prm)
                     "columns stay empty. The other schemes need that solve in "
                     "any case.",
                     Patterns::Integer(1));
+  prm.add_parameter(
+      "Largest imbalance",
+      largest_imbalance,
+      "Where particles cluster one rank may have much more to do than the "
+      "others. When its load is above this many times the mean (a particle "
+      "counts as a fiftieth of a cell), the cells are dealt out anew. In two "
+      "and three dimensions; results do not change beyond rounding. 1e9: "
+      "never.",
+      Patterns::Double(1.));
   prm.leave_subsection();
 }
 

@@ -13,7 +13,8 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
   prm.enter_subsection("Time");
   prm.add_parameter("End time",
                     end_time,
-                    "The flow runs from time 0 to this time; the last step is "
+                    "The flow runs from time 0 to this time, which must be "
+                    "positive; the last step is "
                     "shortened to land on it.",
                     Double(0.));
   prm.add_parameter(

@@ -18,11 +18,17 @@ NodalSpace<dim>::NodalSpace(const Mesh<dim> &mesh)
     , fe_(1)
     , dof_handler_(mesh.triangulation())
 {
+  redistributed();
+}
+
+template <int dim>
+void NodalSpace<dim>::redistributed()
+{
   dof_handler_.distribute_dofs(fe_);
   const IndexSet relevant =
       DoFTools::extract_locally_relevant_dofs(dof_handler_);
   measure_.reinit(
-      dof_handler_.locally_owned_dofs(), relevant, mesh.communicator());
+      dof_handler_.locally_owned_dofs(), relevant, mesh_->communicator());
   number_cells();
   build_corners();
   build_pairs();
@@ -35,6 +41,7 @@ void NodalSpace<dim>::number_cells()
 {
   const auto &partitioner = *measure_.get_partitioner();
   locations_.resize(n_local());
+  cells_.clear();
   cell_positions_.assign(mesh_->triangulation().n_active_cells(),
                          numbers::invalid_unsigned_int);
   std::vector<types::global_dof_index> dofs(n_corners);
@@ -103,6 +110,7 @@ void NodalSpace<dim>::build_pairs()
     unsigned int i, j;
     std::size_t  slot;
   };
+  pairs_.clear();
   std::vector<Entry> entries;
   entries.reserve(cells_.size() * n_cell_pairs);
   for (std::size_t k = 0; k < cells_.size(); ++k)

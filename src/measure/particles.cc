@@ -9,7 +9,9 @@
 #include <deal.II/fe/mapping_q1.h>
 #include <deal.II/particles/particle_handler.h>
 
+#include <algorithm>
 #include <array>
+#include <string>
 
 namespace lipflow
 {
@@ -27,6 +29,18 @@ unsigned int first_of(const ParticleSlot slot, const unsigned int dim)
 {
   return 1 + static_cast<unsigned int>(slot) * dim;
 }
+
+/// In the order of NodalSpace::cells().
+template <int dim>
+std::vector<typename Triangulation<dim>::active_cell_iterator>
+owned_cells(const Triangulation<dim> &triangulation)
+{
+  std::vector<typename Triangulation<dim>::active_cell_iterator> cells;
+  for (const auto &cell : triangulation.active_cell_iterators())
+    if (cell->is_locally_owned())
+      cells.push_back(cell);
+  return cells;
+}
 } // namespace
 
 template <int dim>
@@ -35,6 +49,7 @@ Particles<dim>::Particles(const NodalSpace<dim> &space,
                           const WallRule         walls,
                           const std::string     &where)
     : space_(&space)
+    , wall_rule_(walls)
     , walls_(space, walls)
     , handler_(std::make_unique<Handler>(space.mesh().triangulation(),
                                          StaticMappingQ1<dim>::mapping,
@@ -52,21 +67,13 @@ Particles<dim>::~Particles() = default;
 template <int dim>
 void Particles<dim>::insert(const PointSet &points, const std::string &where)
 {
-  std::vector<typename Triangulation<dim>::active_cell_iterator> cells;
-  for (const auto &cell :
-       space_->mesh().triangulation().active_cell_iterators())
-    if (cell->is_locally_owned())
-      cells.push_back(cell);
-
+  const auto cells = owned_cells(space_->mesh().triangulation());
   for (const auto &located : locate_points(*space_, points, where))
   {
     std::array<double, n_properties<dim>> properties{};
     properties[0] = points.weights[located.index];
-    Point<dim> x;
-    for (unsigned int d = 0; d < dim; ++d)
-      x[d] = points.point(located.index)[d];
     handler_->insert_particle(
-        x,
+        located.x,
         located.place.unit,
         located.index,
         cells[located.place.cell],
@@ -102,19 +109,96 @@ void Particles<dim>::list()
   evaluation_ = PointEvaluation<dim>(*space_, std::move(places));
 }
 
+// deal.II looks for a particle in the cells around the vertex that is nearest
+// to it, which in a skewed mesh need not be a vertex of its cell, and takes no
+// cell if the point is a rounding error outside of all of them.
 template <int dim>
 void Particles<dim>::sort()
 {
+  std::vector<Record> lost;
+  const auto          connection = handler_->signals.particle_lost.connect(
+      [&](const auto &particle, const auto &)
+      {
+        Record record{static_cast<double>(particle->get_id())};
+        for (unsigned int d = 0; d < dim; ++d)
+          record.push_back(particle->get_location()[d]);
+        for (const double property : particle->get_properties())
+          record.push_back(property);
+        lost.push_back(record);
+      });
   handler_->sort_particles_into_subdomains_and_cells();
+  connection.disconnect();
+  bring_back(lost);
   list();
+  require_all();
+}
+
+/// Inserts the particles that are in cells of this rank, at their locations or
+/// at their marks. @p records are the same on all ranks. Throws Error (input)
+/// if one is outside. Collective.
+template <int dim>
+void Particles<dim>::insert_records(const std::vector<Record> &records,
+                                    const bool                 at_marks)
+{
+  const unsigned int first =
+      1 + (at_marks ? dim + first_of(ParticleSlot::mark, dim) : 0);
+  PointSet points;
+  points.dimension = dim;
+  points.weights.assign(records.size(), 1.);
+  for (const Record &record : records)
+    points.coordinates.insert(points.coordinates.end(),
+                              record.begin() + first,
+                              record.begin() + first + dim);
+  const auto cells = owned_cells(space_->mesh().triangulation());
+  for (const auto &located : locate_points(*space_, points, ""))
+  {
+    const Record &record = records[located.index];
+    handler_->insert_particle(
+        located.x,
+        located.place.unit,
+        static_cast<types::particle_index>(record[0]),
+        cells[located.place.cell],
+        ArrayView<const double>(record.data() + 1 + dim, n_properties<dim>));
+  }
+  handler_->update_cached_numbers();
+}
+
+/// Finds cells for what deal.II found none for on this rank. Collective.
+template <int dim>
+void Particles<dim>::bring_back(const std::vector<Record> &lost)
+{
+  const MPI_Comm comm = space_->mesh().communicator();
+  if (Utilities::MPI::sum(static_cast<double>(lost.size()), comm) == 0.)
+    return;
+  std::vector<Record> records;
+  for (const auto &of_rank : Utilities::MPI::all_gather(comm, lost))
+    records.insert(records.end(), of_rank.begin(), of_rank.end());
+  std::sort(records.begin(), records.end()); // by identifier
+  try
+  {
+    insert_records(records, false);
+  }
+  catch (const Error &outside)
+  {
+    insert_records(records, true);
+    list();
+    throw Error(ExitCode::numerical,
+                "A particle has left the domain through a gap of its walls: " +
+                    std::string(outside.what()) +
+                    " Please report this with the mesh.");
+  }
+}
+
+template <int dim>
+void Particles<dim>::require_all() const
+{
   const double left = Utilities::MPI::sum(static_cast<double>(ids_.size()),
                                           space_->mesh().communicator());
   if (left != n_global_)
     throw Error(ExitCode::numerical,
                 format_number(n_global_ - left, 12) + " of the " +
                     format_number(n_global_, 12) +
-                    " particles left the domain through a gap of its walls. "
-                    "Please report this with the mesh.");
+                    " particles were lost. Please report this with the mesh.");
 }
 
 template <int dim>
@@ -186,6 +270,30 @@ void Particles<dim>::return_to_mark()
     particle.set_location(Point<dim>(marks[k++]));
   set_slot(ParticleSlot::path, Vectors(marks.size()));
   sort();
+}
+
+template <int dim>
+std::vector<unsigned int> Particles<dim>::cell_counts() const
+{
+  std::vector<unsigned int> counts(space_->cells().size());
+  for (const auto &place : evaluation_.points())
+    ++counts[place.cell];
+  return counts;
+}
+
+template <int dim>
+void Particles<dim>::prepare_redistribution()
+{
+  handler_->prepare_for_coarsening_and_refinement();
+}
+
+template <int dim>
+void Particles<dim>::redistributed()
+{
+  handler_->unpack_after_coarsening_and_refinement();
+  walls_ = Walls<dim>(*space_, wall_rule_);
+  list();
+  require_all();
 }
 
 template <int dim>

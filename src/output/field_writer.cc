@@ -90,17 +90,24 @@ FieldWriter<dim>::FieldWriter(const NodalSpace<dim> &space,
     : space_(&space)
     , communicator_(space.mesh().communicator())
     , run_directory_(run_directory)
-    , point_of_node_(space.n_local(), not_a_point)
 {
-  for (const auto &cell : space.cells())
+  redistributed();
+  on_root(communicator_,
+          [&]() { make_directory(join_path(run_directory_, "fields")); });
+}
+
+template <int dim>
+void FieldWriter<dim>::redistributed()
+{
+  point_of_node_.assign(space_->n_local(), not_a_point);
+  node_of_point_.clear();
+  for (const auto &cell : space_->cells())
     for (const unsigned int node : cell.node)
       if (point_of_node_[node] == not_a_point)
       {
         point_of_node_[node] = node_of_point_.size();
         node_of_point_.push_back(node);
       }
-  on_root(communicator_,
-          [&]() { make_directory(join_path(run_directory_, "fields")); });
 }
 
 template <int dim>

@@ -119,6 +119,8 @@ def check_timings(folder):
     timings = json.loads((folder / 'timings.json').read_text())
     check(all(section['seconds'] >= 0 and section['calls'] > 0
               for section in timings['sections']), 'timings %s' % timings)
+    check([section['name'] for section in timings['sections']]
+          == ['set-up', 'steps', 'output', 'report'], 'timings %s' % timings)
     check(sum(section['seconds'] for section in timings['sections'])
           <= timings['wall_seconds'] * (1 + 1e-9), 'timings %s' % timings)
     check(timings['wall_seconds'] <=

@@ -3,6 +3,8 @@
 Each test is one problem; the direct solver makes the runs equal to rounding.
 """
 
+import math
+
 import run_files
 from parameters import parameter_file
 from run_files import check
@@ -40,6 +42,8 @@ def compare_rows(one, other, ranks):
           % (len(one), len(other), ranks))
     for a, b in zip(one, other):
         for name in a.keys() - NOT_COMPARED:
+            if math.isnan(a[name]) and math.isnan(b[name]):
+                continue
             difference = abs(a[name] - b[name])
             check(difference <= RELATIVE * abs(a[name]) + FLOOR.get(name, 0),
                   'step %d: %s is %.17g on one rank, %.17g on %d'
@@ -116,6 +120,42 @@ def cg_on_all_ranks(program):
         check(a['time'] == b['time'], 'the steps differ')
 
 
+# Source: particles that are in one corner from the start, and such
+# that come together on the way.
+CLUSTERS = {'together': '(x+1.6)^2+(y+0.7)^2 < 0.05', 'apart': '1'}
+
+
+def clusters_are_shared(program, source):
+    """Cells are dealt out anew as particles cluster, and nobody can tell."""
+    program.write('case.prm', parameter_file(program.source, 'box'))
+    sets = ['Source/Type=samples', 'Source/Number of samples=8000', 'Time/CFL number=0.25',
+            'Source/Density=' + source, 'Target/Density=(x-1)^2+y^2 < 0.09',
+            'Divergence/Lipschitz bound=2', 'Time/End time=0.6',
+            'Discriminator/Linear solver=direct', 'Output/Particles=csv']
+    rows, records = {}, {}
+    for name, ranks, largest in (('one', 1, 1), ('never', 3, 1e9),
+                                 ('often', 3, 1), ('default', 3, 1.25)):
+        folder = program.run(name, sets + ['Particles/Largest imbalance=%g'
+                                           % largest], ranks=ranks)
+        rows[name] = run_files.check_run(folder)
+        records[name] = run_files.read_record(folder)['result']
+        fields_of(folder, 2, ranks)
+        run_files.check_frames(folder, 2)
+    for name in ('one', 'never'):
+        check(records[name]['redistributions'] == 0, name + ' was moved')
+    for name in ('often', 'default'):
+        check(records[name]['redistributions'] >= 1, name + ' was not moved')
+    check(records['often']['redistributions'] < .7 * len(rows['often']),
+          'the cells are dealt out all the time: %d times '
+          'in %d rows' % (records['often']['redistributions'],
+                         len(rows['often'])))
+    for name in ('never', 'often', 'default'):
+        compare_rows(rows['one'], rows[name], 3)
+
+
 TESTS = {'ranks.' + name: lambda program, case=case:
          same_on_all_ranks(program, case) for name, case in CASES.items()}
 TESTS['ranks.cg'] = cg_on_all_ranks
+TESTS.update({'ranks.clusters_' + name: lambda program, source=source:
+              clusters_are_shared(program, source)
+              for name, source in CLUSTERS.items()})

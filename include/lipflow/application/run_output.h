@@ -9,6 +9,8 @@
 #include <lipflow/output/run_record.h>
 #include <lipflow/output/statistics_table.h>
 
+#include <deal.II/base/timer.h>
+
 #include <memory>
 #include <string>
 
@@ -24,9 +26,14 @@ class RunOutput
 {
 public:
   /// Makes the folder, which may replace a previous run, and writes run.json.
-  RunOutput(const Setup<dim> &setup,
-            const Parameters &parameters,
-            const RunContext &context);
+  /// @p since_start runs since the set-up began and must outlive this.
+  RunOutput(const Setup<dim>    &setup,
+            const Parameters    &parameters,
+            const RunContext    &context,
+            const dealii::Timer &since_start);
+
+  /// Goes on after redistribute(), which it counts.
+  void redistributed();
 
   /// One row of statistics.csv.
   void add_row(const StepReport &report);
@@ -51,11 +58,13 @@ private:
                  const Fields           &fields,
                  const ParticleSnapshot &particles);
   void write_parameters();
+  void start_frames();
   void start_record();
 
-  const Setup<dim> *setup_;
-  const Parameters *parameters_;
-  const RunContext *context_;
+  const dealii::Timer *since_start_;
+  const Setup<dim>    *setup_;
+  const Parameters    *parameters_;
+  const RunContext    *context_;
 
   std::unique_ptr<RunRecord>        record_;
   std::unique_ptr<StatisticsTable>  statistics_;
@@ -64,12 +73,13 @@ private:
   std::unique_ptr<Raster<dim>>      raster_;
   std::unique_ptr<FrameStore>       frames_;
 
-  double     interval_;
-  double     next_output_ = 0.;
-  double     last_output_ = -1.;
-  StepReport first_, last_;
-  double     largest_gap_ = 0., largest_mass_error_ = 0.;
-  Timing     solving_{"steps"}, writing_{"output"};
+  double       interval_;
+  double       next_output_ = 0.;
+  double       last_output_ = -1.;
+  StepReport   first_, last_;
+  unsigned int redistributions_ = 0;
+  double       largest_gap_ = 0., largest_mass_error_ = 0.;
+  Timing       setting_up_{"set-up"}, solving_{"steps"}, writing_{"output"};
 };
 } // namespace lipflow
 

@@ -32,6 +32,9 @@ struct Setup
   /// unregularised divergence is infinite there. Collective.
   Setup(const Parameters &parameters, const RunContext &context);
 
+  /// Makes the measures anew after redistribute(). Collective.
+  void redistributed(const Parameters &parameters, const RunContext &context);
+
   Mesh<dim>                   mesh;
   NodalSpace<dim>             space;
   std::unique_ptr<Divergence> divergence;
@@ -40,22 +43,30 @@ struct Setup
   Density source; ///< nodal masses, of samples those that the mesh sees
   Density target;
   std::unique_ptr<TargetMeasure> target_measure;
+
+private:
+  void make_target();
 };
 
 /// What moves: the particles, if the source is samples, and the flow.
 template <int dim>
 struct MovingMeasure
 {
-  /// All must outlive this. Collective.
-  MovingMeasure(const Setup<dim>       &setup,
-                const Parameters       &parameters,
-                MeshDiscriminator<dim> &discriminator);
+  /// Both must outlive this. Collective.
+  MovingMeasure(const Setup<dim> &setup, const Parameters &parameters);
 
-  std::unique_ptr<Particles<dim>> particles;
-  std::unique_ptr<Flow>           flow;
+  /// What stands after Setup::redistributed(), with the flow's potential.
+  /// Collective.
+  void redistributed(const Setup<dim> &setup,
+                     const Parameters &parameters,
+                     Vector            potential);
+
+  std::unique_ptr<MeshDiscriminator<dim>> discriminator;
+  std::unique_ptr<Particles<dim>>         particles;
+  std::unique_ptr<Flow>                   flow;
 
   /// The flow, if it is one of particles.
-  const ParticleFlow<dim> *particle_flow = nullptr;
+  ParticleFlow<dim> *particle_flow = nullptr;
 };
 
 /// The files besides the parameter file that the parameters name, as paths that

@@ -45,6 +45,13 @@ public:
   StepReport start() override;
   StepReport advance() override;
 
+  /// What stands after redistribute(): the discriminator and the target made
+  /// anew, which must outlive the flow, and the potential() that was carried
+  /// along. Collective.
+  void redistributed(MeshDiscriminator<dim> &discriminator,
+                     const TargetMeasure    &target,
+                     Vector                  potential);
+
   const Vector &mass() const override;
   const Vector &target() const override;
   const Vector &potential() const override;
@@ -63,9 +70,13 @@ private:
     Vector              psi;
     bool   evaluated = false; ///< the bounds are those of the particles
     double part = 1.;         ///< of the dt that was proposed
+    bool   stayed = false;    ///< the particles did not move
   };
 
+  StepReport checked_step();
+
   Attempt first_attempt() const;
+  void    measure_masses();
 
   bool solve(const Vectors &displacements, double dt, Attempt &tried);
   void take_step(double dt, Attempt &tried);
@@ -91,6 +102,8 @@ private:
 
   Vector mass_, target_mass_, psi_;
   double initial_mass_ = 1.;
+  double divergence_ = 0.;        ///< its upper bound when last evaluated
+  bool   has_velocities_ = false; ///< of the step before, in their slot
 };
 } // namespace lipflow
 

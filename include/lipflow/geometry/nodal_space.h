@@ -68,6 +68,9 @@ public:
   /// Collective. @p mesh must outlive the space.
   explicit NodalSpace(const Mesh<dim> &mesh);
 
+  /// Makes everything anew for what is this rank's now. Collective.
+  void redistributed();
+
   /// A zero vector of nodal values with ghosts. Cheap.
   Vector make_vector() const;
 

@@ -67,7 +67,8 @@ public:
 
   /// Moves every particle by its displacement, each no longer than
   /// NodalSpace::smallest_height(), along a straight path that the walls may
-  /// bend. Throws Error (numerical) if a particle is lost. Collective.
+  /// bend. Throws Error (numerical) if one leaves the domain; it is then back
+  /// at its mark. Collective.
   void move(const Vectors &displacements);
 
   /// Remembers all locations, with an empty path; goes back to them from at
@@ -75,17 +76,32 @@ public:
   void mark();
   void return_to_mark();
 
+  /// Of this rank's cells, by position in NodalSpace::cells(). Local.
+  std::vector<unsigned int> cell_counts() const;
+
+  /// What stands before and after redistribute(): the particles, with all they
+  /// carry, move with their cells. Collective.
+  void prepare_redistribution();
+  void redistributed();
+
   /// The nodal masses sum_k w_k N_i(y_k), with ghosts. Collective.
   Vector nodal_masses() const;
 
 private:
   using Handler = dealii::Particles::ParticleHandler<dim, dim>;
 
+  void require_all() const;
   void insert(const PointSet &points, const std::string &where);
+  /// Of a particle: identifier, location, properties.
+  using Record = std::vector<double>;
+
   void sort();
   void list();
+  void insert_records(const std::vector<Record> &records, bool at_marks);
+  void bring_back(const std::vector<Record> &lost);
 
   const NodalSpace<dim>          *space_;
+  WallRule                        wall_rule_;
   Walls<dim>                      walls_;
   std::unique_ptr<Handler>        handler_;
   double                          n_global_ = 0.;

@@ -33,6 +33,9 @@ public:
   /// @p space must outlive the writer. Collective: creates the folder.
   FieldWriter(const NodalSpace<dim> &space, const std::string &run_directory);
 
+  /// Makes the lists of nodes anew after redistribute(). Local.
+  void redistributed();
+
   /// One more output. Collective; Error (files) on all ranks.
   void write(double time, const std::vector<NamedField> &fields);
 

@@ -23,6 +23,14 @@ inline bool mine(const unsigned int job)
          dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
 }
 
+inline TimeParameters until(const double end, const double cfl = .5)
+{
+  TimeParameters time;
+  time.end_time = end;
+  time.cfl_number = cfl;
+  return time;
+}
+
 /// Points of equal weight.
 inline PointSet points(const unsigned int         dimension,
                        const std::vector<double> &coordinates)
@@ -165,6 +173,41 @@ private:
         *discriminator, time, *particles, *target);
   }
 };
+
+/// The largest difference of coordinates, of as many.
+inline double farthest(const std::vector<double> &x,
+                       const std::vector<double> &y)
+{
+  BOOST_TEST_REQUIRE(x.size() == y.size());
+  double worst = 0.;
+  for (std::size_t k = 0; k < x.size(); ++k)
+    worst = std::max(worst, std::abs(x[k] - y[k]));
+  return worst;
+}
+
+/// Two clouds that do not meet, the same on any number of ranks.
+inline PointSet
+cloud(const unsigned int n, const double center, const unsigned seed)
+{
+  std::vector<double> x;
+  for (unsigned int k = 0; k < 2 * n; ++k)
+    x.push_back(center + .8 * noise(seed, k));
+  return points(2, x);
+}
+
+inline ParticleFlowProblem<2>
+clouds(const std::string &divergence,
+       const std::string &scheme,
+       const MPI_Comm     communicator = MPI_COMM_WORLD,
+       const double       cfl = .5)
+{
+  TimeParameters time = until(.6, cfl);
+  time.scheme = scheme;
+  ParticleFlowProblem<2> problem(
+      box("-2", "2", 4), cloud(13, -.7, 1), time, communicator);
+  problem.set_target(cloud(9, .6, 2), divergence, 1.5, 1e-8);
+  return problem;
+}
 } // namespace test
 } // namespace lipflow
 

@@ -78,14 +78,6 @@ struct Smooth
   std::vector<StepReport> reports;
 };
 
-double distance(const std::vector<double> &x, const std::vector<double> &y)
-{
-  double worst = 0.;
-  for (std::size_t k = 0; k < x.size(); ++k)
-    worst = std::max(worst, std::abs(x[k] - y[k]));
-  return worst;
-}
-
 /// Errors of the locations at the end and of the energy balance fall with the
 /// order of the scheme.
 void check_order(const std::string         &scheme,
@@ -100,7 +92,7 @@ void check_order(const std::string         &scheme,
   {
     const Smooth run(scheme, Smooth::end / n, density);
     BOOST_TEST(run.reports.size() == n + 1);
-    const double error = distance(run.problem.locations(), exact);
+    const double error = farthest(run.problem.locations(), exact);
     const double imbalance = std::abs(run.imbalance());
     BOOST_TEST_MESSAGE(scheme << (density ? " density" : " points")
                               << ", steps " << n << ": locations " << error

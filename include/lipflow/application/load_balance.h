@@ -1,0 +1,39 @@
+#ifndef LIPFLOW_APPLICATION_LOAD_BALANCE_H
+#define LIPFLOW_APPLICATION_LOAD_BALANCE_H
+
+#include <lipflow/application/setup.h>
+
+namespace lipflow
+{
+/**
+ * Deals the cells out to the ranks anew when particles have clustered on some
+ * of them. A cell counts 1 and a particle particle_load, of the processor time
+ * of a variational step (doc/benchmarks.md, particle_cost).
+ */
+template <int dim>
+class LoadBalance
+{
+public:
+  static constexpr double particle_load = .02;
+
+  /// @p largest_imbalance: of imbalance(), at least 1.
+  explicit LoadBalance(double largest_imbalance);
+
+  /// Whether the loads are less even than that, and than what came out of the
+  /// last time by so much that it could help. Collective.
+  bool is_due(const MovingMeasure<dim> &moving) const;
+
+  /// Makes @p setup and @p moving anew on other ranks; the flow goes on from
+  /// where it is. What else was made from the space is invalid. Collective.
+  void redistribute(const Parameters   &parameters,
+                    const RunContext   &context,
+                    Setup<dim>         &setup,
+                    MovingMeasure<dim> &moving);
+
+private:
+  double largest_;
+  double due_above_;
+};
+} // namespace lipflow
+
+#endif

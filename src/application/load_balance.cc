@@ -1,0 +1,67 @@
+#include <lipflow/application/load_balance.h>
+#include <lipflow/geometry/redistribution.h>
+
+#include <algorithm>
+
+namespace lipflow
+{
+namespace
+{
+/// A mesh that was dealt out anew can be no better than its cells are small: it
+/// is left alone until it is worse than it was then by this factor.
+constexpr double worth_while = 1.1;
+
+template <int dim>
+CellLoads loads_of(const Particles<dim> &particles)
+{
+  CellLoads loads;
+  for (const unsigned int count : particles.cell_counts())
+    loads.push_back(1. + LoadBalance<dim>::particle_load * count);
+  return loads;
+}
+
+template <int dim>
+double imbalance_of(const Particles<dim> &particles)
+{
+  return imbalance(loads_of(particles),
+                   particles.space().mesh().communicator());
+}
+} // namespace
+
+template <int dim>
+LoadBalance<dim>::LoadBalance(const double largest_imbalance)
+    : largest_(largest_imbalance)
+    , due_above_(largest_imbalance)
+{
+}
+
+template <int dim>
+bool LoadBalance<dim>::is_due(const MovingMeasure<dim> &moving) const
+{
+  return can_redistribute<dim> && moving.particles &&
+         imbalance_of(*moving.particles) > due_above_;
+}
+
+template <int dim>
+void LoadBalance<dim>::redistribute(const Parameters   &parameters,
+                                    const RunContext   &context,
+                                    Setup<dim>         &setup,
+                                    MovingMeasure<dim> &moving)
+{
+  Particles<dim> &particles = *moving.particles;
+  Vector          psi = moving.flow->potential();
+  psi.update_ghost_values(); // a copy comes without ghosts
+  const CellLoads loads = loads_of(particles);
+  particles.prepare_redistribution();
+  lipflow::redistribute(setup.mesh, setup.space, loads, psi);
+  particles.redistributed();
+
+  setup.redistributed(parameters, context);
+  moving.redistributed(setup, parameters, std::move(psi));
+  due_above_ = std::max(largest_, worth_while * imbalance_of(particles));
+}
+
+template class LoadBalance<1>;
+template class LoadBalance<2>;
+template class LoadBalance<3>;
+} // namespace lipflow
