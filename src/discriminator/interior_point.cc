@@ -116,6 +116,14 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
 }
 
 template <int dim>
+void InteriorPoint<dim>::go_on(const StepProblem &problem)
+{
+  Assert(problem.target == problem_.target,
+         ExcMessage("The points of Q belong to the iterate."));
+  problem_ = problem;
+}
+
+template <int dim>
 void InteriorPoint<dim>::evaluate()
 {
   double gap = 0., flux = 0.;

@@ -50,6 +50,10 @@ public:
   /// Starts from @p psi (any function; it is scaled into the cone). Collective.
   void start(const StepProblem &problem, const Vector &psi);
 
+  /// Goes on from the iterate there is, for another source or dt. The target is
+  /// the same. Local.
+  void go_on(const StepProblem &problem);
+
   /// Gradients, new source, residual and gap of the iterate. Collective.
   void evaluate();
 

@@ -33,6 +33,11 @@ public:
   /// failure psi is left as it was. Collective.
   DiscriminatorReport solve(const StepProblem &problem, Vector &psi);
 
+  /// The same for a source that is near that of the last solve(), with the same
+  /// target: goes on from where that ended, and if this leads nowhere starts
+  /// as solve() does. Collective.
+  DiscriminatorReport solve_nearby(const StepProblem &problem, Vector &psi);
+
   /// The same for two densities, given by their nodal masses (sums are 1, with
   /// ghosts), and a step @p dt, which may be 0. Collective.
   DiscriminatorReport
@@ -49,7 +54,9 @@ private:
   bool          direct_is_affordable() const;
   double        residual_goal(double gap_goal) const;
   bool          newton_step(double gap_goal, DiscriminatorReport &report);
-  bool iterate(const StepProblem &problem, DiscriminatorReport &report);
+  bool          iterate(const StepProblem   &problem,
+                        bool                 impatient,
+                        DiscriminatorReport &report);
 
   const NodalSpace<dim>  *space_;
   const Divergence       *divergence_;
