@@ -125,32 +125,35 @@ double distance(const std::vector<double> &y, const Law &law, const double mean)
   return sum + law.integral(y.back()) + mean - y.back();
 }
 
-std::vector<double> sorted(const Particles<1> &particles)
+std::vector<double> sorted(std::vector<double> y)
 {
-  std::vector<double> y;
-  for (const auto &x : particles.locations())
-    y.push_back(x[0]);
   std::sort(y.begin(), y.end());
   return y;
 }
 
-std::vector<double> sorted_sample(const test::Domain<1> &domain,
-                                  const double           mean,
-                                  const SampleRequest   &request,
-                                  PointSet              *points = nullptr)
+std::vector<double> locations(const Particles<1> &particles)
 {
-  const Vector mass = test::density(
-      domain.space, [&](const auto &x) { return test::normal(x, mean, 1.); });
   std::vector<double> y;
-  for (const auto &point : sample_density(domain.space, mass, request))
+  for (const auto &x : particles.locations())
+    y.push_back(x[0]);
+  return y;
+}
+
+/// The nodal masses of N(mean, 1).
+Vector normal_density(const NodalSpace<1> &space, const double mean)
+{
+  return test::density(
+      space, [=](const auto &x) { return test::normal(x, mean, 1.); });
+}
+
+std::vector<double> sample(const NodalSpace<1> &space,
+                           const double         mean,
+                           const SampleRequest &request)
+{
+  std::vector<double> y;
+  for (const auto &point :
+       sample_density(space, normal_density(space, mean), request))
     y.push_back(point.x[0]);
-  if (points != nullptr)
-  {
-    points->dimension = 1;
-    points->coordinates = y;
-    points->weights.assign(y.size(), 1. / static_cast<double>(y.size()));
-  }
-  std::sort(y.begin(), y.end());
   return y;
 }
 
@@ -164,13 +167,8 @@ class Study
 public:
   Study(const std::string &folder, const unsigned int cells)
       : domain_(test::box(std::string("-") + half_width, half_width, cells))
-      , target_(domain_.space,
-                test::density(domain_.space,
-                              [](const auto &x)
-                              { return test::normal(x, 0., 1.); }))
-      , target_mass_(test::density(domain_.space,
-                                   [](const auto &x)
-                                   { return test::normal(x, 0., 1.); }))
+      , target_mass_(normal_density(domain_.space, 0.))
+      , target_(domain_.space, target_mass_)
       , table_(folder,
                "particle_rate",
                {"cells",
@@ -244,18 +242,16 @@ private:
   {
     MeshDiscriminator<1> discriminator(
         domain_.space, *divergence_, bound, parameters_);
-    const Vector source =
-        test::density(domain_.space,
-                      [](const auto &x) { return test::normal(x, shift, 1.); });
-    GradientFlow<1> flow(
-        domain_.space, discriminator, time_, source, target_mass_);
+    GradientFlow<1> flow(domain_.space,
+                         discriminator,
+                         time_,
+                         normal_density(domain_.space, shift),
+                         target_mass_);
     march(flow,
           [&](const std::size_t t)
           {
             density_.push_back(flow.mass());
-            // Against as many equally likely points as there are nodes, which
-            // leaves an error of the order of 1/nodes times the width: use
-            // many.
+            // As equally likely points, so many that their number adds 1e-6.
             const Law           law = nodal_law(domain_.space, density_.back());
             std::vector<double> y;
             constexpr unsigned  many = 1000000;
@@ -286,7 +282,9 @@ private:
                      std::vector<Distances> &sum)
   {
     PointSet points;
-    sorted_sample(domain_, shift, request, &points);
+    points.dimension = 1;
+    points.coordinates = sample(domain_.space, shift, request);
+    points.weights.assign(request.n, 1. / static_cast<double>(request.n));
     Particles<1> particles(domain_.space, points, WallRule::reflect, "");
     MeshDiscriminator<1> discriminator(
         domain_.space, *divergence_, bound, parameters_);
@@ -295,20 +293,20 @@ private:
           [&](const std::size_t t)
           {
             const double mean = exact(times[t]);
-            const auto   y = sorted(particles);
+            const auto   y = sorted(locations(particles));
             sum[t].exact += part * distance(y, normal_law(mean), mean);
             sum[t].pde += part * distance(y,
                                           nodal_law(domain_.space, density_[t]),
                                           mean_of(density_[t]));
-            const auto fresh =
-                sorted_sample(domain_, mean, {request.n, request.seed, 7});
+            const auto fresh = sorted(
+                sample(domain_.space, mean, {request.n, request.seed, 7}));
             sum[t].sample += part * distance(fresh, normal_law(mean), mean);
           });
   }
 
   const test::Domain<1>       domain_;
-  const DensityTarget<1>      target_;
   const Vector                target_mass_;
+  const DensityTarget<1>      target_;
   std::unique_ptr<Divergence> divergence_ = make_divergence({});
   DiscriminatorParameters     parameters_;
   TimeParameters              time_;

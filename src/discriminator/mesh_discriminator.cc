@@ -183,17 +183,15 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
   }
 }
 
+/// From the iterate there is.
 template <int dim>
-DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
-                                                  Vector            &psi)
+DiscriminatorReport MeshDiscriminator<dim>::run(const StepProblem &problem,
+                                                const bool         impatient,
+                                                Vector            &psi)
 {
   DiscriminatorReport report;
   cg_gave_up_ = false;
-  // Two lvalues: of a temporary the operator would make a copy of psi, and
-  // copies come without ghosts.
-  const Vector zero = space_->make_vector();
-  interior_point_.start(problem, parameters_.warm_start ? psi : zero);
-  report.converged = iterate(problem, false, report);
+  report.converged = iterate(problem, impatient, report);
   if (report.converged)
   {
     psi = interior_point_.psi();
@@ -203,21 +201,25 @@ DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
 }
 
 template <int dim>
+DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
+                                                  Vector            &psi)
+{
+  // Two lvalues: of a temporary the operator would make a copy of psi, and
+  // copies come without ghosts.
+  const Vector zero = space_->make_vector();
+  interior_point_.start(problem, parameters_.warm_start ? psi : zero);
+  return run(problem, false, psi);
+}
+
+template <int dim>
 DiscriminatorReport
 MeshDiscriminator<dim>::solve_nearby(const StepProblem &problem, Vector &psi)
 {
-  DiscriminatorReport report;
-  cg_gave_up_ = false;
   interior_point_.go_on(problem);
-  report.converged = iterate(problem, true, report);
-  if (report.converged)
-  {
-    psi = interior_point_.psi();
-    psi.update_ghost_values();
-    return report;
-  }
-  const DiscriminatorReport work = report;
-  report = solve(problem, psi);
+  const DiscriminatorReport work = run(problem, true, psi);
+  if (work.converged)
+    return work;
+  DiscriminatorReport report = solve(problem, psi);
   report.newton_iterations += work.newton_iterations;
   report.linear_iterations += work.linear_iterations;
   return report;

@@ -128,9 +128,10 @@ CLUSTERS = {'together': '(x+1.6)^2+(y+0.7)^2 < 0.05', 'apart': '1'}
 def clusters_are_shared(program, source):
     """Cells are dealt out anew as particles cluster, and nobody can tell."""
     program.write('case.prm', parameter_file(program.source, 'box'))
-    sets = ['Source/Type=samples', 'Source/Number of samples=8000', 'Time/CFL number=0.25',
+    sets = ['Source/Type=samples', 'Source/Number of samples=8000',
             'Source/Density=' + source, 'Target/Density=(x-1)^2+y^2 < 0.09',
             'Divergence/Lipschitz bound=2', 'Time/End time=0.6',
+            'Time/CFL number=0.25',
             'Discriminator/Linear solver=direct', 'Output/Particles=csv']
     rows, records = {}, {}
     for name, ranks, largest in (('one', 1, 1), ('never', 3, 1e9),

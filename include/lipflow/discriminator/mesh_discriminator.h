@@ -54,9 +54,11 @@ private:
   bool          direct_is_affordable() const;
   double        residual_goal(double gap_goal) const;
   bool          newton_step(double gap_goal, DiscriminatorReport &report);
-  bool          iterate(const StepProblem   &problem,
-                        bool                 impatient,
-                        DiscriminatorReport &report);
+  DiscriminatorReport
+       run(const StepProblem &problem, bool impatient, Vector &psi);
+  bool iterate(const StepProblem   &problem,
+               bool                 impatient,
+               DiscriminatorReport &report);
 
   const NodalSpace<dim>  *space_;
   const Divergence       *divergence_;
