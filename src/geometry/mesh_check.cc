@@ -32,35 +32,62 @@ constexpr std::size_t n_reported = 5;
 constexpr double smallest_relative_determinant = 1e-10;
 
 template <int dim>
-BadCell<dim>
-worst_vertex(const dealii::TriaActiveIterator<dealii::CellAccessor<dim>> &cell)
+dealii::Point<dim> mean(const CellVertices<dim> &vertices)
+{
+  dealii::Point<dim> center;
+  for (const dealii::Point<dim> &vertex : vertices)
+    center += vertex / static_cast<double>(vertices.size());
+  return center;
+}
+
+/// Relative determinant and determinant at vertex @p v.
+template <int dim>
+std::array<double, 2> determinant_at(const CellVertices<dim> &vertices,
+                                     const unsigned int       v)
+{
+  dealii::Tensor<2, dim> edges;
+  double                 lengths = 1.;
+  for (unsigned int k = 0; k < dim; ++k)
+  {
+    // The neighbour along axis k lies before v where v is at the upper end.
+    const double sign = (v >> k) & 1u ? -1. : 1.;
+    edges[k] = sign * (vertices[v ^ (1u << k)] - vertices[v]);
+    lengths *= edges[k].norm();
+  }
+  const double det = dealii::determinant(edges);
+  // Two equal vertices (or a NaN) would make the quotient NaN.
+  return {{lengths > 0. ? det / lengths : 0., det}};
+}
+
+/// With @p orientation -1 for a cell whose vertices run the other way round.
+template <int dim>
+BadCell<dim> worst_vertex(const CellVertices<dim> &vertices,
+                          const double             orientation = 1.)
 {
   BadCell<dim> worst;
   worst.fill(std::numeric_limits<double>::infinity());
-  for (unsigned int v = 0; v < (1u << dim); ++v)
+  for (unsigned int v = 0; v < vertices.size(); ++v)
   {
-    dealii::Tensor<2, dim> edges;
-    double                 lengths = 1.;
-    for (unsigned int k = 0; k < dim; ++k)
+    const auto [relative, det] = determinant_at<dim>(vertices, v);
+    if (orientation * relative < worst[0])
     {
-      // The neighbour along axis k lies before v where v is at the upper end.
-      const double sign = (v >> k) & 1u ? -1. : 1.;
-      edges[k] = sign * (cell->vertex(v ^ (1u << k)) - cell->vertex(v));
-      lengths *= edges[k].norm();
-    }
-    const double det = dealii::determinant(edges);
-    // Two equal vertices (or a NaN) would make the quotient NaN.
-    const double relative = lengths > 0. ? det / lengths : 0.;
-    if (relative < worst[0])
-    {
-      worst[0] = relative;
-      worst[dim + 1] = det;
+      worst[0] = orientation * relative;
+      worst[dim + 1] = orientation * det;
     }
   }
-  const dealii::Point<dim> center = cell->center();
+  const dealii::Point<dim> center = mean<dim>(vertices);
   for (unsigned int d = 0; d < dim; ++d)
     worst[1 + d] = center[d];
   return worst;
+}
+
+template <int dim>
+double orientation(const CellVertices<dim> &vertices)
+{
+  double sum = 0.;
+  for (unsigned int v = 0; v < vertices.size(); ++v)
+    sum += determinant_at<dim>(vertices, v)[1];
+  return sum < 0. ? -1. : 1.;
 }
 
 template <int dim>
@@ -75,6 +102,37 @@ std::string describe(const std::vector<BadCell<dim>> &worst)
     text += "): determinant " + format_number(cell[dim + 1]);
   }
   return text;
+}
+
+template <int dim>
+void collect_if_bad(const BadCell<dim>        &worst_vertex,
+                    std::vector<BadCell<dim>> &bad)
+{
+  if (!(worst_vertex[0] > smallest_relative_determinant))
+    bad.push_back(worst_vertex);
+}
+
+template <int dim>
+void keep_worst(std::vector<BadCell<dim>> &bad)
+{
+  std::sort(bad.begin(), bad.end());
+  bad.resize(std::min(bad.size(), n_reported));
+}
+
+template <int dim>
+[[noreturn]] void refuse(const double                     n_bad,
+                         const std::vector<BadCell<dim>> &worst,
+                         const std::string               &where)
+{
+  throw Error(ExitCode::input,
+              where + format_number(n_bad, 12) +
+                  (n_bad == 1. ? " cell is" : " cells are") +
+                  " tangled or flat: at one or more vertices the Jacobian "
+                  "determinant is not positive. The worst:" +
+                  describe<dim>(worst) +
+                  (dim == 1 ? "\nLines must run from left to right."
+                            : "\nMove the vertices of these cells apart, or "
+                              "make the mesh anew."));
 }
 
 /// The coarse vertices with the lengths of the edges between them.
@@ -160,9 +218,10 @@ void check_jacobians(const dealii::Triangulation<dim> &triangulation,
   for (const auto &cell : triangulation.active_cell_iterators())
     if (cell->is_locally_owned())
     {
-      const BadCell<dim> worst = worst_vertex<dim>(cell);
-      if (!(worst[0] > smallest_relative_determinant))
-        bad.push_back(worst);
+      CellVertices<dim> vertices;
+      for (unsigned int v = 0; v < vertices.size(); ++v)
+        vertices[v] = cell->vertex(v);
+      collect_if_bad<dim>(worst_vertex<dim>(vertices), bad);
     }
 
   const double n_bad = dealii::Utilities::MPI::sum(
@@ -170,24 +229,27 @@ void check_jacobians(const dealii::Triangulation<dim> &triangulation,
   if (n_bad == 0.)
     return;
 
-  std::sort(bad.begin(), bad.end());
-  bad.resize(std::min(bad.size(), n_reported));
+  keep_worst<dim>(bad);
   std::vector<BadCell<dim>> worst;
   for (const auto &of_rank :
        dealii::Utilities::MPI::all_gather(communicator, bad))
     worst.insert(worst.end(), of_rank.begin(), of_rank.end());
-  std::sort(worst.begin(), worst.end());
-  worst.resize(std::min(worst.size(), n_reported));
+  keep_worst<dim>(worst);
+  refuse<dim>(n_bad, worst, where);
+}
 
-  throw Error(ExitCode::input,
-              where + format_number(n_bad, 12) +
-                  (n_bad == 1. ? " cell is" : " cells are") +
-                  " tangled or flat: at one or more vertices the Jacobian "
-                  "determinant is not positive. The worst:" +
-                  describe<dim>(worst) +
-                  (dim == 1 ? "\nLines must run from left to right."
-                            : "\nMove the vertices of these cells apart, or "
-                              "make the mesh anew."));
+template <int dim>
+void check_jacobians(const std::vector<CellVertices<dim>> &cells,
+                     const std::string                    &where)
+{
+  std::vector<BadCell<dim>> bad;
+  for (const CellVertices<dim> &cell : cells)
+    collect_if_bad<dim>(worst_vertex<dim>(cell, orientation<dim>(cell)), bad);
+  if (bad.empty())
+    return;
+  const double n_bad = static_cast<double>(bad.size());
+  keep_worst<dim>(bad);
+  refuse<dim>(n_bad, bad, where);
 }
 
 template <int dim>
@@ -253,6 +315,12 @@ template void   check_jacobians<2>(const dealii::Triangulation<2> &,
                                  const std::string &);
 template void   check_jacobians<3>(const dealii::Triangulation<3> &,
                                  MPI_Comm,
+                                 const std::string &);
+template void   check_jacobians<1>(const std::vector<CellVertices<1>> &,
+                                 const std::string &);
+template void   check_jacobians<2>(const std::vector<CellVertices<2>> &,
+                                 const std::string &);
+template void   check_jacobians<3>(const std::vector<CellVertices<3>> &,
                                  const std::string &);
 template void   check_connected<1>(const dealii::Triangulation<1> &,
                                  const std::string &);

@@ -2,6 +2,7 @@
 #include <lipflow/base/input_file.h>
 #include <lipflow/base/number_list.h>
 #include <lipflow/geometry/inner_faces.h>
+#include <lipflow/geometry/mesh_check.h>
 #include <lipflow/geometry/mesh_file.h>
 
 #include <deal.II/base/exceptions.h>
@@ -13,6 +14,8 @@
 #include <limits>
 #include <map>
 #include <sstream>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace lipflow
@@ -50,6 +53,9 @@ struct Survey
 {
   std::map<int, double> n_elements; ///< by gmsh's type
   std::array<double, 3> lower, upper;
+  /// Numbers of the nodes, in gmsh's order, of the elements of our type.
+  std::vector<std::vector<long long>>                  cells;
+  std::unordered_map<long long, std::array<double, 3>> nodes; ///< by number
 };
 
 /**
@@ -59,9 +65,13 @@ struct Survey
 class Surveyor
 {
 public:
-  Surveyor(const std::string &text, const std::string &where)
+  Surveyor(const std::string &text,
+           const std::string &where,
+           const unsigned int dimension)
       : where_(where)
       , text_(text)
+      , cell_type_(cell_type(dimension))
+      , n_cell_nodes_(1u << dimension)
   {
   }
 
@@ -120,13 +130,14 @@ private:
            ". lipflow reads 2.2 and 4.1: save it with 'gmsh -format msh41'.");
   }
 
-  void read_node(std::istringstream &stream)
+  void read_node(const long long number, std::istringstream &stream)
   {
+    std::array<double, 3> &node = survey_.nodes[number];
     for (unsigned int d = 0; d < 3; ++d)
     {
-      const double x = next<double>(stream, "Nodes");
-      survey_.lower[d] = std::min(survey_.lower[d], x);
-      survey_.upper[d] = std::max(survey_.upper[d], x);
+      node[d] = next<double>(stream, "Nodes");
+      survey_.lower[d] = std::min(survey_.lower[d], node[d]);
+      survey_.upper[d] = std::max(survey_.upper[d], node[d]);
     }
   }
 
@@ -138,8 +149,8 @@ private:
     {
       for (long long i = 0; i < n; ++i)
       {
-        next<long long>(stream, "Nodes");
-        read_node(stream);
+        const auto number = next<long long>(stream, "Nodes");
+        read_node(number, stream);
       }
       return;
     }
@@ -150,13 +161,14 @@ private:
     {
       const int dimension = next<int>(stream, "Nodes");
       next<long long>(stream, "Nodes");
-      const bool      parametric = next<int>(stream, "Nodes") != 0;
-      const long long n_nodes = next<long long>(stream, "Nodes");
+      const bool             parametric = next<int>(stream, "Nodes") != 0;
+      const long long        n_nodes = next<long long>(stream, "Nodes");
+      std::vector<long long> numbers;
       for (long long i = 0; i < n_nodes; ++i)
-        next<long long>(stream, "Nodes");
-      for (long long i = 0; i < n_nodes; ++i)
+        numbers.push_back(next<long long>(stream, "Nodes"));
+      for (const long long number : numbers)
       {
-        read_node(stream);
+        read_node(number, stream);
         for (int d = 0; parametric && d < dimension; ++d)
           next<double>(stream, "Nodes");
       }
@@ -189,13 +201,41 @@ private:
       const int       type = next<int>(line, name);
       const long long count = is_blocked_ ? next<long long>(line, name) : 1;
       survey_.n_elements[type] += static_cast<double>(count);
+      if (!is_blocked_)
+      {
+        const int n_tags = next<int>(line, name);
+        for (int t = 0; t < n_tags; ++t)
+          next<int>(line, name);
+        read_element(type, line);
+      }
       for (long long j = 0; is_blocked_ && j < count; ++j)
-        next_line(stream);
+      {
+        std::istringstream element = next_line(stream);
+        next<long long>(element, name);
+        read_element(type, element);
+      }
     }
+  }
+
+  void read_element(const int type, std::istringstream &line)
+  {
+    if (type != cell_type_)
+      return;
+    std::vector<long long> numbers;
+    for (unsigned int v = 0; v < n_cell_nodes_; ++v)
+    {
+      numbers.push_back(next<long long>(line, "Elements"));
+      if (survey_.nodes.count(numbers.back()) == 0)
+        fail("cannot be understood: an element names the node " +
+             std::to_string(numbers.back()) + ", which is not in $Nodes.");
+    }
+    survey_.cells.push_back(std::move(numbers));
   }
 
   const std::string  where_;
   const std::string &text_;
+  const int          cell_type_;
+  const unsigned int n_cell_nodes_;
   bool               is_blocked_ = false;
   Survey             survey_;
 };
@@ -267,6 +307,22 @@ void check_flat(const Survey      &survey,
                                       : " the mesh must lie on the x axis."));
   }
 }
+
+/// Gmsh goes round each quadrilateral.
+template <int dim>
+std::vector<CellVertices<dim>> cell_vertices(const Survey &survey)
+{
+  std::vector<CellVertices<dim>> cells(survey.cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    for (unsigned int v = 0; v < (1u << dim); ++v)
+    {
+      const unsigned int in_gmsh = v ^ ((v >> 1) & 1u);
+      const auto        &node = survey.nodes.at(survey.cells[i][in_gmsh]);
+      for (unsigned int d = 0; d < dim; ++d)
+        cells[i][v][d] = node[d];
+    }
+  return cells;
+}
 } // namespace
 
 template <int dim>
@@ -276,9 +332,10 @@ void read_mesh_file(const std::string          &path,
 {
   const std::string text = read_input_file(path, "mesh", communicator);
   const std::string where = "The mesh file '" + path + "' ";
-  const Survey      survey = Surveyor(text, where).run();
+  const Survey      survey = Surveyor(text, where, dim).run();
   check_elements(survey, dim, where);
   check_flat(survey, dim, where);
+  check_jacobians(cell_vertices<dim>(survey), "In the mesh '" + path + "' ");
 
   dealii::GridIn<dim> reader(triangulation);
   std::istringstream  stream(without_inner_faces(text, dim));

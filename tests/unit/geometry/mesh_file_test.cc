@@ -273,7 +273,8 @@ BOOST_AUTO_TEST_CASE(files_that_are_no_complete_mesh_are_refused)
   check_refused<2>(
       msh22({"0 0 0", "1 0", "1 1 0", "0 1 0"}, {"3 2 0 1 1 2 3 4"}),
       "in its section $Nodes");
-  check_refused<2>(msh22(two_squares, {"3 2 0 1 1 2 5 44"}), "cannot be used");
+  check_refused<2>(msh22(two_squares, {"3 2 0 1 1 2 5 44"}),
+                   "names the node 44, which is not in $Nodes");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_cut_anywhere_is_refused)
