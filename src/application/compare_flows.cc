@@ -32,11 +32,11 @@ struct DensityState
 using AtTime = std::function<void(std::size_t, const StepReport &)>;
 
 /// The density from which both the PDE starts and the particles are drawn: of a
-/// file of samples their nodal masses.
+/// file or of a distribution of samples their nodal masses.
 Parameters with_density(const Parameters &parameters)
 {
   Parameters changed = parameters;
-  if (parameters.source.is_samples() && parameters.source.samples_file.empty())
+  if (parameters.source.is_samples() && !parameters.source.is_without_mesh())
     changed.source.type = parameters.source.uses_image() ? "image" : "density";
   return changed;
 }

@@ -109,7 +109,12 @@ Run read_run(const std::string &directory)
 std::string origin(const MeasureParameters &measure)
 {
   if (measure.is_samples() && !measure.samples_file.empty())
-    return "samples of " + measure.samples_file;
+    return "samples of " + measure.samples_file +
+           (measure.sample_scale == 1.
+                ? ""
+                : " times " + number_text(measure.sample_scale));
+  if (measure.is_samples() && measure.distribution.is_given())
+    return measure.distribution.description();
   if (measure.uses_image())
     return "image " + measure.image_file + " (Image first row " +
            measure.image_first_row + ", Image invert " +

@@ -238,6 +238,62 @@ void add_mistake(const std::string &path,
     errors.add(path, mistake.what());
   }
 }
+
+/// Whether a file or a distribution, which it is, is the only one to be asked.
+void check_without_mesh(const MeasureParameters &parameters,
+                        const unsigned int       dimension,
+                        ParameterErrors         &errors)
+{
+  const std::string &section = parameters.section;
+  const bool         is_file = !parameters.samples_file.empty();
+  const std::string  first = is_file ? "Samples file" : "Distribution";
+  if (is_file && parameters.distribution.is_given())
+    errors.add(section + "/Distribution",
+               "Both Samples file and Distribution are set: is the measure the "
+               "points of the first, or are they to be drawn from the second? "
+               "Remove one of them.");
+  if (!parameters.image_file.empty())
+    errors.add(section + "/Image file",
+               "Both " + first +
+                   " and Image file are set: is the measure the points of the "
+                   "first, or are they to be drawn from the second? Remove one "
+                   "of them.");
+  if (!(parameters.sample_scale > 0. && std::isfinite(parameters.sample_scale)))
+    errors.add(section + "/Sample scale",
+               "the value " + format_number(parameters.sample_scale) +
+                   " is not allowed. Allowed is a positive number.");
+  parameters.distribution.check(section, dimension, errors);
+}
+
+/// Declares the keys of what samples are read or drawn from, but the density.
+void add_samples(dealii::ParameterHandler &prm, MeasureParameters &parameters)
+{
+  namespace Patterns = dealii::Patterns;
+  prm.add_parameter("Samples file",
+                    parameters.samples_file,
+                    "For Type = samples: a text file (.csv, .txt, .dat) or an "
+                    "array of numpy (.npy) with one point a row, and perhaps "
+                    "its weight as last column; or the format of MNIST (.idx, "
+                    "...-ubyte, and these with .gz), its first axis being the "
+                    "points. A relative path starts at the folder of the "
+                    "parameter file.");
+  prm.add_parameter("Sample scale",
+                    parameters.sample_scale,
+                    "Factor of all coordinates in the Samples file, positive: "
+                    "0.00392156862745098 makes bytes numbers from 0 to 1.",
+                    Patterns::Double());
+  parameters.distribution.add_to(prm);
+  prm.add_parameter("Number of samples",
+                    parameters.number_of_samples,
+                    "For Type = samples without a file: how many are drawn.",
+                    Patterns::Integer(1));
+  prm.add_parameter("Seed",
+                    parameters.seed,
+                    "For Type = samples without a file: another number gives "
+                    "other samples. Source and target draw independently for "
+                    "equal seeds, and any number of ranks draws the same.",
+                    Patterns::Integer(0));
+}
 } // namespace
 
 void MeasureParameters::add_to(dealii::ParameterHandler &prm)
@@ -249,8 +305,9 @@ void MeasureParameters::add_to(dealii::ParameterHandler &prm)
                     "What the measure is given by: a 'density', which is a "
                     "formula, an 'image' (in two dimensions), or 'samples', an "
                     "empirical measure: points from Samples file or, without "
-                    "one, drawn from the Image file, if given, or the Density. "
-                    "A source of samples moves as particles.",
+                    "one, drawn from the Distribution, if given, or the Image "
+                    "file, if given, or the Density. A source of samples moves "
+                    "as particles.",
                     Patterns::Selection("density|image|samples"));
   prm.add_parameter("Density",
                     density,
@@ -281,35 +338,31 @@ void MeasureParameters::add_to(dealii::ParameterHandler &prm)
                     "Added to all grey values, which are in [0,1], after "
                     "inversion: a density without zeros; not negative.",
                     Patterns::Double());
-  prm.add_parameter("Samples file",
-                    samples_file,
-                    "For Type = samples: a text file (.csv, .txt, .dat) or an "
-                    "array of numpy (.npy) with one point a row, and perhaps "
-                    "its weight as last column. A relative path starts at the "
-                    "folder of the parameter file.");
-  prm.add_parameter("Number of samples",
-                    number_of_samples,
-                    "For Type = samples without a file: how many are drawn.",
-                    Patterns::Integer(1));
-  prm.add_parameter("Seed",
-                    seed,
-                    "For Type = samples without a file: another number gives "
-                    "other samples. Source and target draw independently for "
-                    "equal seeds, and any number of ranks draws the same.",
-                    Patterns::Integer(0));
+  add_samples(prm, *this);
   prm.leave_subsection();
 }
 
 void MeasureParameters::check(const unsigned int dimension,
                               ParameterErrors   &errors) const
 {
-  if (is_samples() && !samples_file.empty())
+  if (is_without_mesh())
   {
-    if (!image_file.empty())
-      errors.add(section + "/Image file",
-                 "Both Samples file and Image file are set: is the measure the "
-                 "points of the first, or are they to be drawn from the "
-                 "second? Remove one of them.");
+    check_without_mesh(*this, dimension, errors);
+    return;
+  }
+  if (distribution.is_given())
+    errors.add(section + "/Distribution",
+               "is '" + distribution.type + "', but Type = " + type +
+                   ": a distribution is what samples are drawn from. Set Type "
+                   "= samples, or write its density as a formula.");
+  if (dimension > 3)
+  {
+    errors.add(section + "/Type",
+               "Densities and images, and samples of them, have 1 to 3 "
+               "dimensions, but Dimension = " +
+                   std::to_string(dimension) +
+                   ". Use Type = samples with a Samples file or a "
+                   "Distribution.");
     return;
   }
   if (!uses_image() && type != "image")

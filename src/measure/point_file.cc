@@ -1,6 +1,7 @@
 #include <lipflow/base/errors.h>
 #include <lipflow/measure/point_csv.h>
 #include <lipflow/measure/point_file.h>
+#include <lipflow/measure/point_idx.h>
 #include <lipflow/measure/point_npy.h>
 
 #include <algorithm>
@@ -11,10 +12,8 @@ namespace lipflow
 {
 namespace
 {
-/// The ending of a name with its dot, in small letters.
-std::string ending(const std::string &path)
+std::string in_small_letters(std::string text)
 {
-  std::string text = std::filesystem::path(path).extension().string();
   for (char &c : text)
     c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
@@ -24,11 +23,14 @@ PointTable read_table(const std::string &bytes,
                       const std::string &path,
                       const unsigned int dimension)
 {
-  const std::string format = ending(path);
+  const std::filesystem::path name = in_small_letters(path);
+  const std::string           format = name.extension().string();
   if (format == ".csv" || format == ".txt" || format == ".dat")
     return read_point_csv(bytes, path, dimension);
   if (format == ".npy")
     return read_point_npy(bytes, path, dimension);
+  if (is_idx_name(name.filename().string()))
+    return read_point_idx(bytes, path, dimension);
 
   const std::string where = "The samples file '" + path + "' ";
   if (format == ".npz")
@@ -41,7 +43,8 @@ PointTable read_table(const std::string &bytes,
                   (format.empty() ? "has no ending"
                                   : "has the ending '" + format + "'") +
                   ", so its format is not clear. Allowed are .csv, .txt and "
-                  ".dat (text) and .npy (numpy.save). Rename or convert it.");
+                  ".dat (text), .npy (numpy.save), and .idx and ...-ubyte "
+                  "(IDX), perhaps with .gz. Rename or convert it.");
 }
 
 /// The weights of the rows, in proportion. None exceeds 1: the sum of weights

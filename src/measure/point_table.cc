@@ -16,9 +16,13 @@ std::string point_column(const unsigned int column,
 
 std::string point_columns(const unsigned int dimension)
 {
-  std::string names;
+  constexpr unsigned int most = 6; // a picture has hundreds
+  std::string            names;
   for (unsigned int column = 0; column < dimension; ++column)
-    names += (column > 0 ? ", " : "") + point_column(column, dimension);
+    if (dimension <= most || column == 0 || column + 1 == dimension)
+      names += (column > 0 ? ", " : "") + point_column(column, dimension);
+    else if (column == 1)
+      names += ", ...";
   return std::to_string(dimension) +
          (dimension == 1 ? " column (" : " columns (") + names + ") or " +
          std::to_string(dimension + 1) + " (" + names + ", weight)";

@@ -7,6 +7,8 @@
 
 #include <deal.II/base/mpi.h>
 
+#include <cmath>
+
 namespace lipflow
 {
 namespace
@@ -29,6 +31,27 @@ PointSet gather(const std::vector<SampledPoint<dim>> &own,
   dealii::Utilities::MPI::sum(coordinates, communicator, points.coordinates);
   return points;
 }
+
+/// "1000 points drawn from Source/Density, seed 1"
+std::string drawn_from(const MeasureParameters &parameters,
+                       const std::string       &key)
+{
+  return std::to_string(parameters.number_of_samples) + " points drawn from " +
+         parameters.section + "/" + key + ", seed " +
+         std::to_string(parameters.seed);
+}
+
+void multiply(PointSet &points, const double factor, const std::string &where)
+{
+  for (double &coordinate : points.coordinates)
+  {
+    coordinate *= factor;
+    if (!std::isfinite(coordinate))
+      throw Error(ExitCode::input,
+                  where + " has a coordinate that is beyond the range of "
+                          "numbers when multiplied by Sample scale.");
+  }
+}
 } // namespace
 
 Samples read_samples(const MeasureParameters &parameters,
@@ -39,8 +62,24 @@ Samples read_samples(const MeasureParameters &parameters,
   const std::string path = resolve_path(parameters.samples_file, folder);
   PointFile         file = decode_points(
       read_input_file(path, "samples", communicator), path, dimension);
+  multiply(
+      file.points, parameters.sample_scale, "The samples file '" + path + "'");
   return {
       std::move(file.points), "the points of '" + path + "'", file.n_dropped};
+}
+
+Samples make_samples_without_mesh(const MeasureParameters &parameters,
+                                  const unsigned int       dimension,
+                                  const std::string       &folder,
+                                  const MPI_Comm           communicator,
+                                  const std::uint32_t      stream)
+{
+  if (!parameters.samples_file.empty())
+    return read_samples(parameters, dimension, folder, communicator);
+  const SampleRequest request{
+      parameters.number_of_samples, parameters.seed, stream};
+  return {draw_points(parameters.distribution, dimension, request),
+          drawn_from(parameters, "Distribution")};
 }
 
 template <int dim>
@@ -50,22 +89,20 @@ Samples make_samples(const MeasureParameters &parameters,
                      const std::uint32_t      stream)
 {
   const MPI_Comm comm = space.mesh().communicator();
-  if (!parameters.samples_file.empty())
-    return read_samples(parameters, dim, folder, comm);
+  if (parameters.is_without_mesh())
+    return make_samples_without_mesh(parameters, dim, folder, comm, stream);
 
   Samples           samples;
-  MeasureParameters drawn_from = parameters;
-  drawn_from.type = parameters.image_file.empty() ? "density" : "image";
-  const Density density = make_density(drawn_from, space, folder);
+  MeasureParameters origin = parameters;
+  origin.type = parameters.image_file.empty() ? "density" : "image";
+  const Density density = make_density(origin, space, folder);
   const auto    n = static_cast<std::size_t>(parameters.number_of_samples);
   samples.points = gather<dim>(
       sample_density(space, density.mass, {n, parameters.seed, stream}),
       n,
       comm);
-  samples.origin = std::to_string(n) + " points drawn from " +
-                   parameters.section + "/" +
-                   (drawn_from.type == "image" ? "Image file" : "Density") +
-                   ", seed " + std::to_string(parameters.seed);
+  samples.origin =
+      drawn_from(parameters, origin.type == "image" ? "Image file" : "Density");
   return samples;
 }
 

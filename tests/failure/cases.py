@@ -282,7 +282,13 @@ EXACT = SAMPLES + [(TARGET, 'subsection Target\n  set Type = samples\n'
                    ('subsection Time',
                     'subsection Discriminator\n  set Type = exact\nend\n'
                     'subsection Time')]
+IDX = [(SOURCE, 'set Type = samples\n  set Samples file = p.idx')]
 ARRAY = [(SOURCE, 'set Type = samples\n  set Samples file = p.npy')]
+
+
+def drawn_from(distribution, *keys):
+    return [(SOURCE, 'set Type = samples\n' + '\n'.join(
+        '  set ' + key for key in ('Distribution = ' + distribution,) + keys))]
 
 
 def csv(*rows):
@@ -352,6 +358,34 @@ PARTICLES = [
     Case('no samples', 2, 'Source/Number of samples', DRAWN +
          [('set Type = samples', 'set Type = samples\n'
            '  set Number of samples = 0')]),
+    Case('the good distribution is good', 0, [],
+         drawn_from('uniform', 'Location = -0.5'), args=['check', 'case.prm'],
+         ranks=(1, 3)),
+    Case('distribution with two wrong values', 2,
+         ['case.prm:15: Source/Scale: the value 0 is not allowed',
+          'case.prm:16: Source/Location'],
+         drawn_from('normal', 'Scale = 0', 'Location = 1, 2, 3'), mistakes=2),
+    Case('distribution that is not offered', 2,
+         ['case.prm:14: Source/Distribution', "'swiss roll'"],
+         drawn_from('swiss rol')),
+    Case('distribution in too few dimensions', 2,
+         ['case.prm:14: Source/Distribution', 'Dimension = 2'],
+         drawn_from('swiss roll')),
+    Case('samples from a file and a distribution', 2,
+         'Source/Distribution: Both Samples file and Distribution are set',
+         drawn_from('normal', 'Samples file = p.csv')),
+    Case('distribution as a density', 2,
+         ["Source/Distribution: is 'normal', but Type = density"],
+         (SOURCE, 'set Distribution = normal')),
+    Case('distribution outside of the domain', 3,
+         ['lie outside of the domain'],
+         drawn_from('uniform', 'Location = 5'), ranks=(1, 3)),
+    Case('the good idx file is good', 0, [], IDX, args=['check', 'case.prm'],
+         files={'p.idx': b'\0\0\x09\2' + struct.pack('>2I', 1, 2) + b'\1\0'}),
+    Case('idx file is truncated', 3,
+         ['p.idx', 'expected 60000 rows of 2 bytes, found 3 bytes'], IDX,
+         files={'p.idx': b'\0\0\x08\2' + struct.pack('>2I', 60000, 2) +
+                b'123'}, ranks=(1, 3)),
     Case('samples drawn from nothing', 3, 'is zero at all nodes',
          [(SOURCE, 'set Type = samples\n  set Density = 0')]),
     Case('samples from a file and an image', 2,

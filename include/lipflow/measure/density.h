@@ -3,6 +3,7 @@
 
 #include <lipflow/base/errors.h>
 #include <lipflow/base/vector.h>
+#include <lipflow/measure/distribution.h>
 
 #include <string>
 
@@ -33,7 +34,11 @@ struct MeasureParameters
   bool        image_invert = false;    ///< dark is mass
   double      image_floor = 0.;        ///< added to every grey value, of [0,1]
 
-  std::string  samples_file; ///< empty: samples are drawn
+  std::string samples_file;      ///< empty: samples are drawn
+  double      sample_scale = 1.; ///< factor of the coordinates in the file
+
+  DistributionParameters distribution; ///< if given, samples are drawn from it
+
   unsigned int number_of_samples = 1000;
   unsigned int seed = 1;
 
@@ -42,11 +47,17 @@ struct MeasureParameters
     return type == "samples";
   }
 
+  /// Samples that come, in any dimension, from a file or a distribution.
+  bool is_without_mesh() const
+  {
+    return is_samples() && (!samples_file.empty() || distribution.is_given());
+  }
+
   /// The image is what is looked at: as density, or to draw from.
   bool uses_image() const
   {
     return type == "image" ||
-           (is_samples() && samples_file.empty() && !image_file.empty());
+           (is_samples() && !is_without_mesh() && !image_file.empty());
   }
 
   void add_to(dealii::ParameterHandler &prm);

@@ -26,6 +26,8 @@ struct PointFile
  *
  *   .csv, .txt, .dat   text (point_csv.h)
  *   .npy               an array of numpy (point_npy.h)
+ *   .idx, ...-ubyte    IDX, the format of MNIST, without weights (point_idx.h);
+ *                      .gz may follow
  *
  * Throws Error (input) with line or row: for another ending, a damaged file, no
  * rows, another number of columns, what is no finite number, negative weights,

@@ -21,17 +21,27 @@ struct Samples
   std::size_t n_dropped = 0;
 };
 
-/// Reads Samples file, which is not empty, in any dimension. Collective.
+/// Reads Samples file, which is not empty, in any dimension; coordinates are
+/// multiplied by Sample scale. Throws Error (input). Collective.
 Samples read_samples(const MeasureParameters &parameters,
                      unsigned int             dimension,
                      const std::string       &folder,
                      MPI_Comm                 communicator);
 
+/// Where MeasureParameters::is_without_mesh(), in any dimension: reads Samples
+/// file or, if there is none, draws Number of samples points from Distribution
+/// (draw_points). @p stream: as for make_samples(). Collective.
+Samples make_samples_without_mesh(const MeasureParameters &parameters,
+                                  unsigned int             dimension,
+                                  const std::string       &folder,
+                                  MPI_Comm                 communicator,
+                                  std::uint32_t            stream);
+
 /**
- * Reads Samples file or, if there is none, draws Number of samples points from
- * the density that Image file or else Density gives (make_density,
- * sample_density). @p stream keeps source and target apart for equal seeds.
- * Throws Error for whatever is wrong with these. Collective.
+ * As make_samples_without_mesh() or, with neither file nor distribution, draws
+ * Number of samples points from the density that Image file or else Density
+ * gives (make_density, sample_density). @p stream keeps source and target apart
+ * for equal seeds. Throws Error for whatever is wrong with these. Collective.
  */
 template <int dim>
 Samples make_samples(const MeasureParameters &parameters,

@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_ending_is_told_with_the_known_ones)
   check_refused(
       decode("points.xlsx"),
       "The samples file 'points.xlsx' has the ending '.xlsx', so its format is "
-      "not clear. Allowed are .csv, .txt and .dat (text) and .npy");
+      "not clear. Allowed are .csv, .txt and .dat (text), .npy (numpy.save)");
   check_refused(decode("data.csv/points"), "has no ending");
   check_refused(decode("points.npz"), "is an archive of arrays (.npz)");
 }
