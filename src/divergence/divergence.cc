@@ -1,6 +1,7 @@
 #include <lipflow/base/errors.h>
 #include <lipflow/divergence/alpha.h>
 #include <lipflow/divergence/divergence.h>
+#include <lipflow/divergence/jensen_shannon.h>
 #include <lipflow/divergence/kullback_leibler.h>
 #include <lipflow/divergence/reverse_kl.h>
 #include <lipflow/divergence/wasserstein.h>
@@ -45,6 +46,7 @@ const std::vector<Entry> &registry()
       entry_with_alpha<AlphaDivergence>("alpha"),
       entry<ReverseKLDivergence>("reverse kl"),
       entry<WassersteinDivergence>("wasserstein"),
+      entry<JensenShannonDivergence>("jensen shannon"),
   };
   return entries;
 }

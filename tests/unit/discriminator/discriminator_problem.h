@@ -23,7 +23,8 @@ constexpr const char *all_divergences[] = {"kl",
                                            "alpha 2",
                                            "alpha 3",
                                            "alpha 10",
-                                           "wasserstein"};
+                                           "wasserstein",
+                                           "jensen shannon"};
 
 /// "kl", "alpha 2", ...
 inline std::unique_ptr<Divergence> divergence_of(const std::string &name)

@@ -30,7 +30,8 @@ const Case all_divergences[] = {{"kl", 2.},
                                 {"alpha", 8.},
                                 {"alpha", 20.},
                                 {"reverse kl", 2.},
-                                {"wasserstein", 2.}};
+                                {"wasserstein", 2.},
+                                {"jensen shannon", 2.}};
 
 const double all_bounds[] = {1e-2, 1., 30., 1e3};
 

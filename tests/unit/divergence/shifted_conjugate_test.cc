@@ -23,7 +23,8 @@ std::vector<std::unique_ptr<Divergence>> all_divergences()
   std::vector<std::unique_ptr<Divergence>> all;
   for (const double alpha : {.05, .3, .5, .9, 1.1, 1.5, 2., 3., 8., 20.})
     all.push_back(make_divergence({"alpha", alpha}));
-  for (const char *const type : {"kl", "reverse kl", "wasserstein"})
+  for (const char *const type :
+       {"kl", "reverse kl", "wasserstein", "jensen shannon"})
     all.push_back(make_divergence({type, 0.}));
   return all;
 }
