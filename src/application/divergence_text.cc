@@ -12,7 +12,22 @@ namespace lipflow
 {
 namespace
 {
-void print_for_people(const nlohmann::json &result)
+void print_network(const nlohmann::json &result)
+{
+  const bool is_bound = !result["divergence_lower"].is_null();
+  std::cout << (is_bound ? "D(P0||Q) >= " : "value of the network: ")
+            << number_text(result["discriminator_value"].get<double>())
+            << "   (" << result["divergence"].get<std::string>() << ")\n  "
+            << (is_bound ? "a network that is Lipschitz by construction"
+                         : "no bound, as its slopes are not limited")
+            << "; its largest slope at the points is "
+            << number_text(result["largest_slope"].get<double>()) << "\n  "
+            << result["training_steps"].get<unsigned int>()
+            << " steps of training, "
+            << number_text(result["wall_seconds"].get<double>()) << " s\n";
+}
+
+void print_bounds(const nlohmann::json &result)
 {
   const auto number = [&](const char *key)
   { return number_text(result[key].get<double>()); };
@@ -28,6 +43,14 @@ void print_for_people(const nlohmann::json &result)
     std::cout << "\n  over all Lipschitz functions of space (exact)";
   std::cout << ", " << result["newton_iterations"].get<unsigned int>()
             << " Newton matrices, " << number("wall_seconds") << " s\n";
+}
+
+void print_for_people(const nlohmann::json &result)
+{
+  if (result.contains("discriminator_value"))
+    print_network(result);
+  else
+    print_bounds(result);
   for (const std::string name : {"source", "target"})
     if (result.contains(name + "_samples"))
       std::cout << "  The " << name << " is "
@@ -35,7 +58,7 @@ void print_for_people(const nlohmann::json &result)
                 << " particles.\n";
     else
       std::cout << "  The " << name << " was divided by its mass "
-                << number((name + "_mass").c_str()) << ".\n";
+                << number_text(result[name + "_mass"].get<double>()) << ".\n";
 }
 } // namespace
 

@@ -29,7 +29,7 @@ double log_ratio(const double p, const double q)
 }
 
 template <int dim>
-Vector centred_potential(const NodalSpace<dim> &space, const Flow &flow)
+Vector centred_potential(const NodalSpace<dim> &space, const MeshFlow &flow)
 {
   Vector psi = flow.potential();
   double mean = 0.;
@@ -81,7 +81,7 @@ Vector density_of(const NodalSpace<dim> &space, const Vector &mass)
 template <int dim>
 std::vector<std::pair<std::string, Vector>>
 flow_fields(const NodalSpace<dim> &space,
-            const Flow            &flow,
+            const MeshFlow        &flow,
             const double           lipschitz_bound)
 {
   Vector density = density_of(space, flow.mass());
@@ -134,11 +134,11 @@ template ParticleSnapshot particle_fields(const ParticleFlow<1> &);
 template ParticleSnapshot particle_fields(const ParticleFlow<2> &);
 template ParticleSnapshot particle_fields(const ParticleFlow<3> &);
 template std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<1> &, const Flow &, double);
+flow_fields(const NodalSpace<1> &, const MeshFlow &, double);
 template std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<2> &, const Flow &, double);
+flow_fields(const NodalSpace<2> &, const MeshFlow &, double);
 template std::vector<std::pair<std::string, Vector>>
-                flow_fields(const NodalSpace<3> &, const Flow &, double);
+                flow_fields(const NodalSpace<3> &, const MeshFlow &, double);
 template Vector density_of(const NodalSpace<1> &, const Vector &);
 template Vector density_of(const NodalSpace<2> &, const Vector &);
 template Vector density_of(const NodalSpace<3> &, const Vector &);

@@ -43,6 +43,15 @@ void DivergenceParameters::add_to(dealii::ParameterHandler &prm)
       "time. inf gives the classical equation, whose divergence "
       "is infinite where the source has mass and the target "
       "none.");
+  prm.declare_entry("Direction",
+                    "forward",
+                    Selection("forward|reverse"),
+                    "'forward': D(P||Q), P the source and Q the target. "
+                    "'reverse': D(Q||P), still a flow of P; with "
+                    "Discriminator/Type = neural only.");
+  prm.add_action("Direction",
+                 [this](const std::string &text)
+                 { reversed = text == "reverse"; });
   prm.leave_subsection();
 }
 
@@ -92,6 +101,15 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
                     "those for ParaView (particles.pvd): 'npy' for numpy, "
                     "'csv' as text, or 'none'.",
                     Selection("none|npy|csv"));
+  prm.add_parameter("Distance points",
+                    distance_points,
+                    "For flows without a mesh: distances.csv, with W_1, W_2^2, "
+                    "the exact divergence and the memorisation at every "
+                    "output, looks at no more than so many points of each "
+                    "measure, evenly spread over their numbers; 0: none is "
+                    "written. The cost grows with the third power: 1000 points "
+                    "take seconds.",
+                    Integer(0));
   prm.leave_subsection();
 }
 
@@ -106,12 +124,12 @@ void OutputParameters::check(ParameterErrors &errors) const
 
 void Parameters::add_to(dealii::ParameterHandler &prm)
 {
-  prm.add_parameter(
-      "Dimension",
-      dimension,
-      "Number of space dimensions: 1 to 3; more only for lipflow divergence "
-      "with Discriminator/Type = exact between two files of points.",
-      Integer(1));
+  prm.add_parameter("Dimension",
+                    dimension,
+                    "Number of space dimensions: 1 to 3 on a mesh; any number "
+                    "of columns for points without one (Discriminator/Type = "
+                    "neural or exact).",
+                    Integer(1));
   geometry.add_to(prm);
   divergence.add_to(prm);
   source.add_to(prm);
@@ -119,26 +137,30 @@ void Parameters::add_to(dealii::ParameterHandler &prm)
   time.add_to(prm);
   particles.add_to(prm);
   discriminator.add_to(prm);
+  network.add_to(prm);
   compare.add_to(prm);
   output.add_to(prm);
 }
 
+bool Parameters::has_mesh() const
+{
+  return !is_without_mesh() || !source.is_without_mesh() ||
+         !target.is_without_mesh();
+}
+
 void Parameters::check(ParameterErrors &errors) const
 {
-  const bool has_mesh = discriminator.type != "exact" ||
-                        source.samples_file.empty() ||
-                        target.samples_file.empty();
-  if (dimension > 3 && has_mesh)
+  if (dimension > 3 && has_mesh())
   {
     errors.add("Dimension",
                "is " + std::to_string(dimension) +
                    ", but meshes have 1 to 3 dimensions. More are possible for "
-                   "lipflow divergence between two files of points: "
-                   "Discriminator/Type = exact, Type = samples and Samples "
-                   "file in Source and Target.");
+                   "points: set Discriminator/Type to neural or exact, and in "
+                   "Source and Target Type = samples with a Samples file or a "
+                   "Distribution.");
     return;
   }
-  if (has_mesh)
+  if (has_mesh())
     geometry.check(dimension, errors);
   divergence.check(errors);
   source.check(dimension, errors);
@@ -149,6 +171,8 @@ void Parameters::check(ParameterErrors &errors) const
   compare.check(errors);
   output.check(errors);
   check_samples(errors);
+  if (is_without_mesh())
+    check_without_mesh(errors);
 }
 
 /// What goes together with samples and what does not.
@@ -161,8 +185,26 @@ void Parameters::check_samples(ParameterErrors &errors) const
                "'" + time.scheme +
                    "' moves particles, but the source is a density. Choose "
                    "variational or explicit, or Source/Type = samples.");
+  if (!is_without_mesh() && time.is_for_points_only())
+    errors.add("Time/Scheme",
+               "'" + time.scheme +
+                   "' is for flows without a mesh (Discriminator/Type = "
+                   "neural or exact). On a mesh choose variational, explicit, "
+                   "heun, rk4 or ab2.");
+  if (!is_without_mesh() && particles.unseen > 0)
+    errors.add("Particles/Unseen",
+               "is for flows without a mesh (Discriminator/Type = neural or "
+               "exact) only.");
+  if (!is_without_mesh() && divergence.reversed)
+    errors.add("Divergence/Direction",
+               "'reverse' is for Discriminator/Type = neural only. On a mesh "
+               "exchange Source and Target, or choose the divergence whose f "
+               "is reversed: reverse kl for kl.");
+  // A network without a constraint is defined on all of space.
+  const bool needs_bound = discriminator.type != "neural";
   for (const MeasureParameters *measure : {&source, &target})
-    if (measure->is_samples() && std::isinf(divergence.lipschitz_bound))
+    if (needs_bound && measure->is_samples() &&
+        std::isinf(divergence.lipschitz_bound))
       errors.add("Divergence/Lipschitz bound",
                  "it is inf, but the " +
                      std::string(measure == &source ? "source" : "target") +
@@ -170,10 +212,33 @@ void Parameters::check_samples(ParameterErrors &errors) const
                      "/Type = samples), whose unregularised divergence is "
                      "infinite or, on a mesh, depends on nothing but the mesh. "
                      "Choose a finite number.");
-  if (discriminator.type == "exact" &&
-      !(source.is_samples() && target.is_samples()))
+}
+
+void Parameters::check_without_mesh(ParameterErrors &errors) const
+{
+  if (!(source.is_samples() && target.is_samples()))
     errors.add("Discriminator/Type",
-               "'exact' works between two empirical measures: set Source/Type "
-               "and Target/Type to samples, or use Type = mesh.");
+               "'" + discriminator.type +
+                   "' works between two empirical measures: set Source/Type "
+                   "and Target/Type to samples, or use Type = mesh.");
+  if (particles.unseen > 0 && !source.distribution.is_given())
+    errors.add("Particles/Unseen",
+               "is " + std::to_string(particles.unseen) +
+                   ", but these points are drawn from Source/Distribution, "
+                   "which is not given.");
+  if (discriminator.type == "neural")
+    network.check(dimension, divergence.lipschitz_bound, errors);
+  else if (divergence.reversed)
+    errors.add("Divergence/Direction",
+               "'reverse' is for Discriminator/Type = neural only. With exact "
+               "exchange Source and Target.");
+  if (divergence.reversed && network.type == "cones")
+    errors.add("Divergence/Direction",
+               "is 'reverse', but Network/Type = cones has its cones at the "
+               "target: it is for 'forward' only. Use Type = layers.");
+  if (std::isinf(divergence.lipschitz_bound) && !(time.step > 0.))
+    errors.add("Time/Step",
+               "is 0, so that dt = C l/L, but Divergence/Lipschitz bound = "
+               "inf. Give the length of the steps.");
 }
 } // namespace lipflow

@@ -9,6 +9,7 @@
 #include <lipflow/application/program.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/base/revision.h>
+#include <lipflow/discriminator/neural_discriminator.h>
 #include <lipflow/output/comparison_report.h>
 #include <lipflow/output/report.h>
 #include <lipflow/output/run_record.h>
@@ -57,6 +58,7 @@ std::string version_text()
   const nlohmann::json versions = library_versions(); // outlives its items
   for (const auto &[name, version] : versions.items())
     text += name + " " + version.get<std::string>() + "\n";
+  text += has_neural_discriminator() ? "with libtorch\n" : "";
   return text;
 }
 
@@ -169,30 +171,25 @@ ExitCode dispatch(const CommandKind kind,
   return run_flow<dim>(parameters, context);
 }
 
-/// A run and a comparison are flows.
-void refuse_exact_flow(const CommandKind kind, const unsigned int dimension)
+/// What needs no mesh: Discriminator/Type = exact or neural.
+ExitCode dispatch_points(const CommandKind kind,
+                         const Parameters &parameters,
+                         const RunContext &context)
 {
-  if (kind == CommandKind::divergence || kind == CommandKind::check)
-    return;
-  if (dimension > 3)
+  if (kind == CommandKind::check)
+    return check_points(parameters, context);
+  if (kind == CommandKind::divergence)
+    return evaluate_point_divergence(parameters, context);
+  if (kind == CommandKind::compare)
     throw Error(ExitCode::usage,
-                "in " + std::to_string(dimension) +
-                    " dimensions there is no mesh, only 'lipflow divergence' "
-                    "between two files of points.");
-  throw Error(ExitCode::usage,
-              "Discriminator/Type = exact computes divergences only (lipflow "
-              "divergence): its potential is determined at the points of "
-              "the target alone, and particles would run straight onto "
-              "them. For flows use Type = mesh.");
-}
-
-ExitCode evaluate_or_check_exact(const CommandKind kind,
-                                 const Parameters &parameters,
-                                 const RunContext &context)
-{
-  return kind == CommandKind::check
-             ? check_exact_divergence(parameters, context)
-             : evaluate_exact_divergence(parameters, context);
+                "'lipflow compare FILE' compares a density with particles on a "
+                "mesh, but Discriminator/Type is " +
+                    parameters.discriminator.type +
+                    ". Run the flows that you want to compare, and give their "
+                    "folders: lipflow compare DIRECTORY DIRECTORY...");
+  inspect_output_directory(
+      context.output_directory, context.overwrite, context.comm);
+  return run_points(parameters, context);
 }
 
 RunContext make_context(const Command          &command,
@@ -267,16 +264,13 @@ ExitCode compute(const Command &command, const bool is_root)
       print_message("note: ", note);
 
   const RunContext context = make_context(command, parameters, reading);
-  const bool       exact = parameters.discriminator.type == "exact";
-  if (exact)
-    refuse_exact_flow(command.kind, parameters.dimension);
-  const ExitCode code =
-      exact ? evaluate_or_check_exact(command.kind, parameters, context)
-      : parameters.dimension == 1
-          ? dispatch<1>(command.kind, parameters, context)
-      : parameters.dimension == 2
-          ? dispatch<2>(command.kind, parameters, context)
-          : dispatch<3>(command.kind, parameters, context);
+  const ExitCode   code = parameters.is_without_mesh()
+                              ? dispatch_points(command.kind, parameters, context)
+                          : parameters.dimension == 1
+                              ? dispatch<1>(command.kind, parameters, context)
+                          : parameters.dimension == 2
+                              ? dispatch<2>(command.kind, parameters, context)
+                              : dispatch<3>(command.kind, parameters, context);
   if (is_root)
     warn_of_unused(command.petsc_words);
   return code;

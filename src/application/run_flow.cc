@@ -86,13 +86,13 @@ void march(Run<dim> &run, Progress &progress)
   unsigned int remarks = 0;
   even_out(run);
   StepReport report = flow.start();
-  output.add_row(report);
+  output.folder().add_row(report);
   output.add_fields(moving, false);
   while (!flow.finished())
   {
     even_out(run);
     report = flow.advance();
-    output.add_row(report);
+    output.folder().add_row(report);
     output.add_fields(moving, flow.finished());
     if (!report.remark.empty() && ++remarks <= most_remarks)
       progress.remark(report.remark +
@@ -143,9 +143,9 @@ ExitCode run_flow(const Parameters &parameters, const RunContext &context)
   }
   run.output.finish(run.moving.flow->finish_reason(), ExitCode::success);
   if (may_print(context))
-    conclude(run.output.first_row(),
-             run.output.last_row(),
-             run.output.main_file(),
+    conclude(run.output.folder().first_row(),
+             run.output.folder().last_row(),
+             run.output.folder().main_file(),
              run.since_start.wall_time());
   return ExitCode::success;
 }

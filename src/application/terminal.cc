@@ -45,11 +45,12 @@ Progress make_progress(const RunContext &context)
 
 std::string state_text(const StepReport &report)
 {
+  const double divergence = std::isnan(report.divergence_upper)
+                                ? report.discriminator_value
+                                : report.divergence_upper;
   return "step " + std::to_string(report.step) +
          ", t = " + short_number(report.time) +
-         (std::isnan(report.divergence_upper)
-              ? ""
-              : ", D = " + short_number(report.divergence_upper)) +
+         (std::isnan(divergence) ? "" : ", D = " + short_number(divergence)) +
          ", I = " + short_number(report.fisher_information);
 }
 

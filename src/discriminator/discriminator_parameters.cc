@@ -16,11 +16,11 @@ void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Type",
                     type,
                     "How the potential psi is found: 'mesh' solves the "
-                    "variational problem on the mesh with a certified gap; "
-                    "'exact', between samples only, over all Lipschitz "
-                    "functions of space, with no mesh in between, for lipflow "
-                    "divergence.",
-                    Selection("mesh|exact"));
+                    "variational problem on the mesh with a certified gap. "
+                    "Between samples only, in any dimension and without a "
+                    "mesh: 'exact', over all Lipschitz functions of space; "
+                    "'neural', a network (section Network).",
+                    Selection("mesh|exact|neural"));
   prm.add_parameter("Relative gap",
                     relative_gap,
                     "Largest accepted (divergence_upper - divergence_lower) / "

@@ -96,18 +96,34 @@ void Flow::check_state(const StepReport &report) const
                     format_number(report.mass_error) + ".");
 }
 
+double Flow::last_divergence() const
+{
+  return std::isnan(last_.divergence_upper) ? last_.discriminator_value
+                                            : last_.divergence_upper;
+}
+
+bool Flow::is_low_enough() const
+{
+  // The value of a network may be negative before it is trained.
+  return last_.fisher_information < parameters_.stop_below ||
+         (parameters_.stop_divergence_below > 0. &&
+          last_divergence() < parameters_.stop_divergence_below);
+}
+
 bool Flow::finished() const
 {
-  return control_.finished(last_.time) ||
-         last_.fisher_information < parameters_.stop_below;
+  return control_.finished(last_.time) || is_low_enough();
 }
 
 std::string Flow::finish_reason() const
 {
-  return control_.finished(last_.time)
-             ? "end time"
-             : "Fisher information below " +
-                   format_number(parameters_.stop_below);
+  if (control_.finished(last_.time))
+    return "end time";
+  return last_.fisher_information < parameters_.stop_below
+             ? "Fisher information below " +
+                   format_number(parameters_.stop_below)
+             : "divergence below " +
+                   format_number(parameters_.stop_divergence_below);
 }
 
 double Flow::time() const

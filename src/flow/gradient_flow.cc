@@ -30,7 +30,7 @@ GradientFlow<dim>::GradientFlow(const NodalSpace<dim>  &space,
                                 const TimeParameters   &parameters,
                                 const Vector           &source,
                                 const TargetMeasure    &target)
-    : Flow(parameters)
+    : MeshFlow(parameters)
     , space_(&space)
     , discriminator_(&discriminator)
     , target_(&target)

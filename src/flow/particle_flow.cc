@@ -26,6 +26,10 @@ namespace
 constexpr double       linearisation_tolerance = .01;
 constexpr unsigned int most_linearisations = 3;
 
+/// Part of it that the divergence must at least have fallen by; it falls by all
+/// of it where psi is linear along the way.
+constexpr double sufficient_decrease = .01;
+
 /// Part of the proposed dt below which a variational step is given up if the
 /// divergence still rises: the particles are where they want to be, up to what
 /// faces of cells let them see.
@@ -68,7 +72,7 @@ ParticleFlow<dim>::ParticleFlow(MeshDiscriminator<dim> &discriminator,
                                 Particles<dim>         &particles,
                                 const TargetMeasure    &target,
                                 const unsigned int      divergence_every)
-    : Flow(parameters)
+    : MeshFlow(parameters)
     , discriminator_(&discriminator)
     , particles_(&particles)
     , target_(&target)
@@ -269,7 +273,12 @@ void ParticleFlow<dim>::variational_step(const double dt, Attempt &tried)
                     dissipation(velocities(tried.psi)) < parameters_.stop_below;
   if (!last && (last_.step + 1) % divergence_every_ != 0)
     return;
-  if (!solve({}, 0., tried) || !rises(tried))
+  // A move that leaves D as it is must not be taken either: beyond its target a
+  // particle may come to stand as far from it as before, on the face of a cell
+  // from which it sees nothing of the target.
+  const double dissipated =
+      dissipation(particles_->slot(ParticleSlot::path)) / dt;
+  if (!solve({}, 0., tried) || !rises(tried, sufficient_decrease * dissipated))
     return;
 
   // Where particles meet or land the latest potential leads nowhere.
@@ -314,11 +323,12 @@ bool ParticleFlow<dim>::linearised_steps(const unsigned int most,
   return true;
 }
 
-/// Certainly, by the bounds, above what it was when last evaluated.
+/// Certainly, by the bounds, above what it was when last evaluated, or has not
+/// fallen by as much as @p decrease.
 template <int dim>
-bool ParticleFlow<dim>::rises(const Attempt &tried) const
+bool ParticleFlow<dim>::rises(const Attempt &tried, const double decrease) const
 {
-  return tried.solve.bounds.lower > divergence_;
+  return tried.solve.bounds.lower > divergence_ - decrease;
 }
 
 /// sum_k w_k [ psi(y_k) + grad psi(y_k) . d_k ] for the displacements d_k, or

@@ -30,6 +30,13 @@ void ParticleParameters::add_to(dealii::ParameterHandler &prm)
       "and three dimensions; results do not change beyond rounding. 1e9: "
       "never.",
       Patterns::Double(1.));
+  prm.add_parameter("Unseen",
+                    unseen,
+                    "Without a mesh: how many more points are drawn from "
+                    "Source/Distribution and carried along by the potentials "
+                    "of the particles, which do not know of them. What becomes "
+                    "of them shows whether the flow generalises.",
+                    Patterns::Integer(0));
   prm.leave_subsection();
 }
 

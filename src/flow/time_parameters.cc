@@ -25,16 +25,24 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
       "the potential of the old density, as the literature on "
       "particles does; it oscillates where |grad psi| < L. For particles also "
       "'heun', 'rk4' (Runge-Kutta, two and four solves a step) and 'ab2' "
-      "(Adams-Bashforth).",
-      Selection("variational|explicit|heun|rk4|ab2"));
+      "(Adams-Bashforth); without a mesh (Discriminator/Type = exact or "
+      "neural) also 'ab3', 'ab4', 'ab5' and 'abm' (Adams-Bashforth-Moulton of "
+      "order four, two solves a step), but not 'variational'.",
+      Selection("variational|explicit|heun|rk4|ab2|ab3|ab4|ab5|abm"));
   prm.add_parameter(
       "CFL number",
       cfl_number,
       "C in (0,1]: dt = C min_i m_i / (L sum_j k_ij |x_i - x_j|), "
       "which is C h/(2 dim L) on a uniform grid; for particles dt = C h/L, h "
-      "the smallest height of a cell. With L = inf the "
+      "the smallest height of a cell, or without a mesh the median distance "
+      "of a target point to its nearest neighbour. With L = inf the "
       "largest speed of the last solve takes the place of L.",
       Double(0., 1.));
+  prm.add_parameter("Step",
+                    step,
+                    "For flows without a mesh: the time step itself, instead "
+                    "of the CFL number's; 0 for that.",
+                    Double(0.));
   prm.add_parameter("Maximum step",
                     maximum_step,
                     "No step is longer than this; 0 means no such limit.",
@@ -44,7 +52,18 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
                     "Stop early when the Fisher information is below this "
                     "number; 0 means never.",
                     Double(0.));
+  prm.add_parameter("Stop divergence below",
+                    stop_divergence_below,
+                    "Stop early when the divergence (its upper bound or, of a "
+                    "network, its value) is below this number; 0 means never.",
+                    Double(0.));
   prm.leave_subsection();
+}
+
+bool TimeParameters::is_for_points_only() const
+{
+  return scheme == "ab3" || scheme == "ab4" || scheme == "ab5" ||
+         scheme == "abm";
 }
 
 void TimeParameters::check(ParameterErrors &errors) const

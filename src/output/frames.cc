@@ -138,6 +138,12 @@ void read_positions(const std::string &run_directory,
 }
 } // namespace
 
+std::string Frames::axis_name(const unsigned int axis) const
+{
+  return axis < axis_names.size() ? axis_names[axis]
+                                  : std::string(1, "xyz"[axis]);
+}
+
 bool Frames::has_particles() const
 {
   return std::any_of(frames.begin(),
@@ -159,6 +165,19 @@ void FrameStore::set_fixed(const std::vector<SampledField> &fields)
   frames_.fixed.clear();
   for (const SampledField &field : fields)
     frames_.fixed.push_back(keep(field, ""));
+  write_index();
+}
+
+void FrameStore::set_target(const ParticleSnapshot         &sorted,
+                            const std::vector<std::string> &axis_names)
+{
+  frames_.axis_names = axis_names;
+  frames_.target = sample_particles(sorted);
+  frames_.target.file = "frames/target.f32";
+  write_file_safely(join_path(run_directory_, frames_.target.file),
+                    pack_particles(frames_.target, frames_.dimension));
+  frames_.target.positions.clear(); // they are in their file
+  frames_.target.weights.clear();
   write_index();
 }
 
@@ -273,8 +292,12 @@ void FrameStore::write_index() const
     if (!frame.particles.file.empty())
       frames.back()["particles"] = json_of(frame.particles);
   }
-  const Json index = {
+  Json index = {
       {"dimension", frames_.dimension}, {"fixed", fixed}, {"frames", frames}};
+  if (!frames_.target.file.empty())
+    index["target"] = json_of(frames_.target);
+  if (!frames_.axis_names.empty())
+    index["axis_names"] = frames_.axis_names;
   write_file_safely(join_path(run_directory_, "frames/frames.json"),
                     index.dump() + "\n");
 }
@@ -289,6 +312,11 @@ Frames read_frames(const std::string &run_directory)
   {
     const Json index = Json::parse(read_file(path));
     result.dimension = index.at("dimension").get<unsigned int>();
+    if (index.contains("target"))
+      result.target = particles_of(index.at("target"));
+    if (index.contains("axis_names"))
+      result.axis_names =
+          index.at("axis_names").get<std::vector<std::string>>();
     for (const Json &field : index.at("fixed"))
       result.fixed.push_back(field_of(field));
     for (const Json &entry : index.at("frames"))
@@ -308,6 +336,7 @@ Frames read_frames(const std::string &run_directory)
                 path + " is damaged: " + error.what() +
                     ". Remove it, and the report is made without pictures.");
   }
+  read_positions(run_directory, result.dimension, result.target);
   for (Frame &frame : result.frames)
     read_positions(run_directory, result.dimension, frame.particles);
   return result;

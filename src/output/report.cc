@@ -28,6 +28,7 @@ struct Run
   std::string directory;
   Json        record;
   Statistics  statistics;
+  Statistics  distances; ///< of a flow of points
   Frames      frames;
 };
 
@@ -57,6 +58,9 @@ Run read_run(const std::string &directory)
   if (!run.record.is_object())
     throw Error(ExitCode::input, path + " is damaged: it is not an object.");
   run.statistics = read_statistics(join_path(directory, "statistics.csv"));
+  if (const std::string there = join_path(directory, "distances.csv");
+      std::filesystem::exists(there))
+    run.distances = read_statistics(there);
   run.frames = read_frames(directory);
   return run;
 }
@@ -174,6 +178,9 @@ Facts summary(const Run &run)
   };
   add("Dimension", value_of(run.record, "dimension"));
   add("Nodes", value_of(run.record, "nodes"));
+  add("Discriminator", value_of(run.record, "discriminator"));
+  add("Particles", value_of(run.record, "particles"));
+  add("Target points", value_of(run.record, "target_points"));
   add("MPI ranks", value_of(run.record, "ranks"));
   add("Divergence", value_of(run.record, "divergence"));
   add("Lipschitz bound L", value_of(run.record, "lipschitz_bound"));
@@ -218,6 +225,12 @@ void add_figures(const Run &run, Page &page)
   page.add_figures(fields,
                    run.frames.dimension == 1 ? Page::Layout::pairs
                                              : Page::Layout::wide);
+  const auto distances = run.distances.n_rows() > 0
+                             ? distance_figures(run.distances, run.statistics)
+                             : std::vector<ReportFigure>();
+  if (!distances.empty())
+    page.add_section("Distances to the target");
+  page.add_figures(distances, Page::Layout::pairs);
   const auto plots = statistics_figures(run.statistics);
   if (!plots.empty())
     page.add_section("Course of the flow");

@@ -21,22 +21,39 @@ struct Interval
   double to = -std::numeric_limits<double>::infinity();
 };
 
+/// Without a few that are far out, as heavy tails have them: twice the distance
+/// between the first and last percentile about the two. None are left out if
+/// they are near.
+Interval central_part(const FrameParticles &particles,
+                      const unsigned int    dimension,
+                      const unsigned int    axis)
+{
+  std::vector<double> numbers;
+  for (std::size_t i = axis; i < particles.positions.size(); i += dimension)
+    if (std::isfinite(particles.positions[i]))
+      numbers.push_back(particles.positions[i]);
+  if (numbers.empty())
+    return {};
+  std::sort(numbers.begin(), numbers.end());
+  const std::size_t few = numbers.size() / 100;
+  const double low = numbers[few], high = numbers[numbers.size() - 1 - few];
+  return {std::max(numbers.front(), low - 2. * (high - low)),
+          std::min(numbers.back(), high + 2. * (high - low))};
+}
+
 /// Of the particles of all @p chosen frames, widened so that they have a length
 /// and nobody sits on the border.
 Interval extent_of(const Frames                    &frames,
                    const std::vector<unsigned int> &chosen,
                    const unsigned int               axis)
 {
-  Interval extent;
+  Interval extent = central_part(frames.target, frames.dimension, axis);
   for (const unsigned int k : chosen)
   {
-    const auto &positions = frames.frames[k].particles.positions;
-    for (std::size_t i = axis; i < positions.size(); i += frames.dimension)
-      if (std::isfinite(positions[i]))
-      {
-        extent.from = std::min<double>(extent.from, positions[i]);
-        extent.to = std::max<double>(extent.to, positions[i]);
-      }
+    const Interval part =
+        central_part(frames.frames[k].particles, frames.dimension, axis);
+    extent.from = std::min(extent.from, part.from);
+    extent.to = std::max(extent.to, part.to);
   }
   if (!(extent.from <= extent.to))
     return {0., 1.};
@@ -78,7 +95,7 @@ ReportFigure histogram_figure(const Frames                    &frames,
 {
   const Interval range = extent_of(frames, chosen, 0);
   Plot           plot;
-  plot.x_label = "x";
+  plot.x_label = frames.axis_name(0);
   plot.y_label = "density of the particles";
   for (std::size_t k = 0; k < chosen.size(); ++k)
   {
@@ -94,6 +111,14 @@ ReportFigure histogram_figure(const Frames                    &frames,
     plot.curves.push_back(std::move(curve));
   }
   std::string caption = "The particles at several times, as histograms";
+  if (frames.target.total > 0)
+  {
+    Curve curve = histogram(frames.target, range, 40);
+    curve.label = "target";
+    curve.style = "c2 dashed";
+    plot.curves.push_back(std::move(curve));
+    caption += ", and the points of the target (dashed)";
+  }
   for (const FrameField &field : frames.fixed)
     if (!field.pictures.empty())
     {
@@ -138,8 +163,8 @@ PicturePlot empty_plot(const Frames                    &frames,
                        const unsigned int               axis_y)
 {
   PicturePlot plot;
-  plot.x_label = std::string(1, "xyz"[axis_x]);
-  plot.y_label = std::string(1, "xyz"[axis_y]);
+  plot.x_label = frames.axis_name(axis_x);
+  plot.y_label = frames.axis_name(axis_y);
   if (const auto *picture = picture_with_axes(frames, axis_x, axis_y))
     plot.bounds = picture->image.bounds;
   else
@@ -170,6 +195,7 @@ std::string projections(const Frames                    &frames,
     PicturePlot plot = empty_plot(frames, chosen, x, y);
     plot.title = at_time(frame.time) + ", projection";
     plot.dots = dots_of(frame.particles, frames.dimension, x, y);
+    plot.behind = dots_of(frames.target, frames.dimension, x, y);
     html += "<div>" + draw_picture(plot) + "</div>\n";
   }
   return html;
@@ -200,10 +226,13 @@ ReportFigure particles_figure(const Frames      &frames,
                   : picture_plot(field->pictures.front(), "", run_directory);
     plot.title = at_time(frame.time);
     plot.dots = dots_of(frame.particles, frames.dimension, 0, 1);
+    plot.behind = dots_of(frames.target, frames.dimension, 0, 1);
     html += "<div>" + draw_picture(plot) + "</div>\n";
     behind = field == nullptr ? "" : field->name;
   }
   std::string caption = "The particles at several times";
+  if (frames.target.total > 0)
+    caption += ", before the points of the target (grey)";
   if (frames.dimension == 3)
     caption += ", all of them seen along each axis";
   else if (!behind.empty())

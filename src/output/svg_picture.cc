@@ -73,8 +73,10 @@ private:
   std::size_t                       n_ = 0;
 };
 
-std::string
-draw_dots(const Dots &dots, const Axes &axes, const bool over_picture)
+std::string draw_dots(const Dots        &dots,
+                      const Axes        &axes,
+                      const std::string &classes,
+                      const bool         over_picture)
 {
   const std::size_t n = std::min(dots.x.size(), dots.y.size());
   const bool        equal = dots.weights.size() < n;
@@ -100,8 +102,8 @@ draw_dots(const Dots &dots, const Axes &axes, const bool over_picture)
   }
   if (layers.empty())
     return "";
-  std::string markup =
-      "<g class=\"dots\" stroke-opacity=\"" + tooltip_number(opacity) + "\">";
+  std::string markup = "<g class=\"" + classes + "\" stroke-opacity=\"" +
+                       tooltip_number(opacity) + "\">";
   for (const auto &[tenths, layer] : layers)
     markup += layer.draw(tenths / 10.);
   return markup + "</g>";
@@ -136,7 +138,8 @@ std::string draw_picture(const PicturePlot &picture)
                          tooltip_number(picture.lowest) + "\nhighest colour " +
                          tooltip_number(picture.highest)) +
         draw_colour_bar(picture, bar);
-  return markup + draw_dots(picture.dots, axes, !dots_only) + draw_axes(axes) +
+  return markup + draw_dots(picture.behind, axes, "dots behind", !dots_only) +
+         draw_dots(picture.dots, axes, "dots", !dots_only) + draw_axes(axes) +
          text_at((area.left + area.right) / 2,
                  15,
                  "mid name",

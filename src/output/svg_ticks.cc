@@ -76,6 +76,7 @@ stroke-linecap:round}
 svg .marks{fill:none;stroke-width:6.5;stroke-linecap:round}
 svg .outside{fill:var(--grid)}svg .paper{fill:var(--panel)}
 svg .dots{fill:none;stroke:#17b6cf;stroke-linecap:round}
+svg .dots.behind{stroke:#8b8b90}
 svg .hit{fill:transparent;stroke:none}
 svg .hit:hover{fill:var(--c1);fill-opacity:.5}
 svg .c0{stroke:var(--c0)}svg .c1{stroke:var(--c1)}svg .c2{stroke:var(--c2)}

@@ -17,6 +17,8 @@ def value_of(text, key):
 
 def coarse(text):
     """Settings for few nodes: 2^6 cells along a line, else about 2^4."""
+    if 'Type = neural' in text:
+        return []
     dimension = int(value_of(text, 'Dimension') or 2)
     given = int(value_of(text, 'Global refinements') or 5)
     if value_of(text, 'Mesh file'):
@@ -36,6 +38,9 @@ def problem(program, name):
     check(text.startswith('# '), 'the problem does not say what it is')
     sets = [word for value in coarse(text) for word in ('--set', value)]
     end_time = float(value_of(text, 'End time'))
+    is_neural = 'Type = neural' in text
+    if is_neural and not program.has_networks():
+        return
     # 'check' knows the steps of a finite L; else a small part will do.
     said = program.succeed('check', file, *sets)
     found = re.search(r'([0-9.e+]+) steps to time', said.stdout)
@@ -45,11 +50,16 @@ def problem(program, name):
     folder = program.folder / 'run'
     program.succeed('run', file, '--quiet', '--output', folder, *sets,
                     '--set', 'Time/End time=%.17g' % end_time)
-    rows = run_files.check_run(folder)
+    rows = (run_files.check_points_run(folder) if is_neural
+            else run_files.check_run(folder))
     check(3 <= len(rows) <= 60, '%d rows' % len(rows))
     check(rows[-1]['time'] == end_time, 'not at the end')
-    for _, path in run_files.read_collection(folder):
-        run_files.read_vtu(path, run_files.read_record(folder)['dimension'])
+    if is_neural:
+        run_files.read_collection(folder, 'particles')
+    else:
+        for _, path in run_files.read_collection(folder):
+            run_files.read_vtu(
+                path, run_files.read_record(folder)['dimension'])
     output_tests.Page(run_files.read_text(folder / 'report.html'))
 
 

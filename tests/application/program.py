@@ -45,6 +45,10 @@ class Program:
         self.expect(result, 0)
         return result
 
+    def has_networks(self):
+        """Whether lipflow was built with libtorch."""
+        return 'libtorch' in self.succeed('--version').stdout
+
     @staticmethod
     def expect(result, code):
         if result.returncode != code:

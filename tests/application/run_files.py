@@ -105,6 +105,40 @@ def check_times(rows, end_time):
               'the run ended at %.17g' % rows[-1]['time'])
 
 
+def check_points_row(row, bound, is_hard):
+    """What holds of a row of a run without a mesh."""
+    where = 'step %d: ' % row['step']
+    for name in ('mass', 'fisher_information', 'max_speed',
+                 'discriminator_value', 'largest_slope'):
+        check(math.isfinite(row[name]), where + name + ' is not finite')
+    check(abs(row['mass'] - 1) <= 1e-12, where + 'mass - 1 = %g'
+          % (row['mass'] - 1))
+    check(math.isnan(row['min_density']), where + 'points have no density')
+    check(0 <= row['fisher_information'] <= row['max_speed']**2 * (1 + 1e-10),
+          where + 'I = %g' % row['fisher_information'])
+    if is_hard:
+        check(row['max_speed'] <= row['largest_slope'] * (1 + 1e-12),
+              where + 'speed beyond the largest slope')
+        check(row['largest_slope'] <= bound,
+              where + 'slope %.17g beyond L' % row['largest_slope'])
+        check(row['divergence_lower'] == row['discriminator_value'],
+              where + 'the value is no lower bound')
+
+
+def check_points_run(folder):
+    """What holds of the rows of every run without a mesh; returns them."""
+    parameters = effective_parameters(folder)
+    rows = read_statistics(folder)
+    check_times(rows, float(parameters['Time/End time']))
+    is_hard = (parameters['Discriminator/Type'] == 'neural' and
+               parameters['Network/Constraint'] in
+               ('spectral', 'orthogonal', 'frobenius'))
+    for row in rows:
+        check_points_row(row, float(parameters['Divergence/Lipschitz bound']),
+                         is_hard)
+    return rows
+
+
 def check_run(folder):
     """What holds of the rows of every run; returns them."""
     parameters = effective_parameters(folder)
@@ -194,15 +228,17 @@ def read_vtu(path, dimension):
                   root.iter('Piece')]
 
 
-def read_collection(folder):
+def read_collection(folder, name='fields'):
     """The (time, path) of fields.pvd, checked against the files."""
-    root = ElementTree.parse(folder / 'fields.pvd').getroot()
+    root = ElementTree.parse(folder / (name + '.pvd')).getroot()
     sets = [(float(entry.get('timestep')), folder / entry.get('file'))
             for entry in root.iter('DataSet')]
     check(all(a[0] < b[0] for a, b in zip(sets, sets[1:])),
-          'the times of fields.pvd do not increase')
-    check({path for _, path in sets} == set((folder / 'fields').iterdir()),
-          'fields.pvd and fields/ do not agree')
+          'the times of %s.pvd do not increase' % name)
+    check({path for _, path in sets} == {
+        path for path in (folder / name).iterdir()
+        if path.suffix in ('.vtu', '.pvtu')},
+          '%s.pvd and %s/ do not agree' % (name, name))
     return sets
 
 

@@ -13,6 +13,7 @@ import traceback
 import command_tests
 import compare_tests
 import output_tests
+import point_tests
 import problem_tests
 import ranks_tests
 from program import Program
@@ -22,7 +23,8 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 def all_tests(source):
     tests = {}
-    for module in (ranks_tests, output_tests, command_tests, compare_tests):
+    for module in (ranks_tests, output_tests, command_tests, compare_tests,
+                   point_tests):
         tests.update(module.TESTS)
     tests.update(problem_tests.tests(source))
     return tests

@@ -10,7 +10,7 @@
 
 namespace lipflow
 {
-class Flow;
+class MeshFlow;
 template <int dim>
 class NodalSpace;
 template <int dim>
@@ -30,7 +30,7 @@ class ParticleFlow;
  */
 template <int dim>
 std::vector<std::pair<std::string, Vector>> flow_fields(
-    const NodalSpace<dim> &space, const Flow &flow, double lipschitz_bound);
+    const NodalSpace<dim> &space, const MeshFlow &flow, double lipschitz_bound);
 
 /// This rank's particles with the columns velocity and speed. Local.
 template <int dim>

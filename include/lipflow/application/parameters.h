@@ -4,6 +4,7 @@
 #include <lipflow/base/errors.h>
 #include <lipflow/comparison/compare_parameters.h>
 #include <lipflow/discriminator/discriminator_parameters.h>
+#include <lipflow/discriminator/network_parameters.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/flow/particle_parameters.h>
 #include <lipflow/flow/time_parameters.h>
@@ -24,6 +25,7 @@ struct DivergenceParameters
 {
   DivergenceChoice choice;
   double           lipschitz_bound = 1.; ///< L > 0, may be infinite
+  bool             reversed = false;     ///< D(Q||P): neural only
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;
@@ -38,6 +40,10 @@ struct OutputParameters
   bool   report = true;  ///< write report.html
 
   std::string particles = "npy"; ///< files beside ParaView's: none | npy | csv
+
+  /// Flows without a mesh: distances are measured between at most so many
+  /// points of each measure.
+  unsigned int distance_points = 1000;
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;
@@ -54,6 +60,7 @@ struct Parameters
   TimeParameters          time;
   ParticleParameters      particles;
   DiscriminatorParameters discriminator;
+  NetworkParameters       network;
   CompareParameters       compare;
   OutputParameters        output;
 
@@ -61,11 +68,21 @@ struct Parameters
   /// @p prm and stay where they are.
   void add_to(dealii::ParameterHandler &prm);
 
+  /// The potentials are no functions on a mesh: Type = exact or neural.
+  bool is_without_mesh() const
+  {
+    return discriminator.type != "mesh";
+  }
+
+  /// A mesh is needed, if only to draw samples on it.
+  bool has_mesh() const;
+
   /// Adds what is wrong with the values; opens no file.
   void check(ParameterErrors &errors) const;
 
 private:
   void check_samples(ParameterErrors &errors) const;
+  void check_without_mesh(ParameterErrors &errors) const;
 };
 } // namespace lipflow
 

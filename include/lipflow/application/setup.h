@@ -63,7 +63,7 @@ struct MovingMeasure
 
   std::unique_ptr<MeshDiscriminator<dim>> discriminator;
   std::unique_ptr<Particles<dim>>         particles;
-  std::unique_ptr<Flow>                   flow;
+  std::unique_ptr<MeshFlow>               flow;
 
   /// The flow, if it is one of particles.
   ParticleFlow<dim> *particle_flow = nullptr;

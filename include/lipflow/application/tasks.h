@@ -45,15 +45,18 @@ template <int dim>
 ExitCode evaluate_divergence(const Parameters &parameters,
                              const RunContext &context);
 
-/// The same between samples with Discriminator/Type = exact: files of points of
-/// any dimension, without a mesh, or samples drawn on one. Collective.
-ExitCode evaluate_exact_divergence(const Parameters &parameters,
+/// `lipflow run` without a mesh (Discriminator/Type = exact or neural): the
+/// flow of points in any dimension. As run_flow(). Collective.
+ExitCode run_points(const Parameters &parameters, const RunContext &context);
+
+/// `lipflow divergence` between points, with Discriminator/Type = exact, or
+/// neural: the value of a trained network. Collective.
+ExitCode evaluate_point_divergence(const Parameters &parameters,
                                    const RunContext &context);
 
-/// `lipflow check` for that: reads or draws the points, writes nothing.
+/// `lipflow check` for both: reads or draws the points, writes nothing.
 /// Collective.
-ExitCode check_exact_divergence(const Parameters &parameters,
-                                const RunContext &context);
+ExitCode check_points(const Parameters &parameters, const RunContext &context);
 
 /**
  * `lipflow compare FILE`: the flow of the density, and the flows of several

@@ -15,7 +15,7 @@ namespace lipflow
 /// Section `Discriminator` of the parameter file.
 struct DiscriminatorParameters
 {
-  std::string  type = "mesh"; ///< mesh | exact
+  std::string  type = "mesh"; ///< mesh | exact | neural
   double       relative_gap = 1e-6;
   double       absolute_gap = 1e-12;
   unsigned int maximum_iterations = 100; ///< Newton matrices a solve

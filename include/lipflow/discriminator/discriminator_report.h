@@ -3,6 +3,7 @@
 
 #include <lipflow/discriminator/certificate.h>
 
+#include <limits>
 #include <string>
 
 namespace lipflow
@@ -11,12 +12,16 @@ namespace lipflow
 /// failure.
 struct DiscriminatorReport
 {
-  bool         converged = false;
-  std::string  reason; ///< why not, a whole sentence; empty if converged
-  Bounds       bounds; ///< of D, valid even if not converged
-  double       relative_gap = 0.;
-  unsigned int newton_iterations = 0; ///< matrices
-  unsigned int linear_iterations = 0; ///< of cg; with direct: solves
+  bool        converged = false;
+  std::string reason; ///< why not, a whole sentence; empty if converged
+  Bounds      bounds; ///< of D, valid even if not converged
+  double      relative_gap = 0.;
+  double      value =
+      std::numeric_limits<double>::quiet_NaN(); ///< neural:
+                                                ///< of the potential, a bound
+                                                ///< or not
+  unsigned int newton_iterations = 0;           ///< matrices
+  unsigned int linear_iterations = 0;           ///< of cg; with direct: solves
 };
 } // namespace lipflow
 

@@ -1,7 +1,6 @@
 #ifndef LIPFLOW_FLOW_FLOW_H
 #define LIPFLOW_FLOW_FLOW_H
 
-#include <lipflow/base/vector.h>
 #include <lipflow/flow/step_control.h>
 #include <lipflow/flow/step_report.h>
 #include <lipflow/flow/time_parameters.h>
@@ -15,8 +14,8 @@ struct DiscriminatorReport;
 
 /**
  * A gradient flow dP/dt = div(P grad psi), one step at a time; P is a density
- * (GradientFlow) or particles (ParticleFlow). Every step is checked, and one
- * whose solve misses its gap is repeated with half the dt and says so.
+ * or particles on a mesh (MeshFlow), or points in R^d (PointFlow). Every step
+ * is checked.
  */
 class Flow
 {
@@ -32,13 +31,8 @@ public:
   /// state is then that before the step. Collective.
   virtual StepReport advance() = 0;
 
-  /// The nodal masses of P and Q, and psi, all with ghosts. Of particles: what
-  /// the discriminator sees of them, sum_k w_k N_i(y_k).
-  virtual const Vector &mass() const = 0;
-  virtual const Vector &target() const = 0;
-  virtual const Vector &potential() const = 0;
-
-  /// The end time is reached or the Fisher information is low enough.
+  /// The end time is reached, or the Fisher information or the divergence is
+  /// low enough.
   bool        finished() const;
   std::string finish_reason() const; ///< "end time" | "Fisher information ..."
   double      time() const;
@@ -67,6 +61,9 @@ protected:
 
   /// "At time 0.5 (step 7) ".
   static std::string place_of(const StepReport &report);
+
+  bool   is_low_enough() const;
+  double last_divergence() const;
 
   TimeParameters parameters_;
   StepControl    control_;

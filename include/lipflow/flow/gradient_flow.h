@@ -2,7 +2,7 @@
 #define LIPFLOW_FLOW_GRADIENT_FLOW_H
 
 #include <lipflow/discriminator/mesh_discriminator.h>
-#include <lipflow/flow/flow.h>
+#include <lipflow/flow/mesh_flow.h>
 #include <lipflow/measure/target_measure.h>
 
 #include <memory>
@@ -20,7 +20,7 @@ namespace lipflow
  * rising (variational), gap as asked for.
  */
 template <int dim>
-class GradientFlow : public Flow
+class GradientFlow : public MeshFlow
 {
 public:
   /// @p space, @p discriminator and @p target must outlive the flow.

@@ -2,7 +2,7 @@
 #define LIPFLOW_FLOW_PARTICLE_FLOW_H
 
 #include <lipflow/discriminator/mesh_discriminator.h>
-#include <lipflow/flow/flow.h>
+#include <lipflow/flow/mesh_flow.h>
 #include <lipflow/measure/particles.h>
 #include <lipflow/measure/target_measure.h>
 
@@ -29,7 +29,7 @@ namespace lipflow
  * by more than a cell a step.
  */
 template <int dim>
-class ParticleFlow : public Flow
+class ParticleFlow : public MeshFlow
 {
 public:
   /// All must outlive the flow, which moves @p particles.
@@ -82,7 +82,7 @@ private:
   void take_step(double dt, Attempt &tried);
   void variational_step(double dt, Attempt &tried);
   bool linearised_steps(unsigned int most, double dt, Attempt &tried);
-  bool rises(const Attempt &tried) const;
+  bool rises(const Attempt &tried, double decrease = 0.) const;
   void euler_step(double dt, Attempt &tried);
   void heun_step(double dt, Attempt &tried);
   void adams_bashforth_step(double dt, Attempt &tried);

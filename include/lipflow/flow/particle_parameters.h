@@ -19,6 +19,7 @@ struct ParticleParameters
   std::string  walls = "reflect"; ///< reflect | stop
   unsigned int divergence_every = 1;
   double       largest_imbalance = 1.25; ///< of the ranks' loads, over 1
+  unsigned int unseen = 0; ///< points that are carried along, without a mesh
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;

@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_FLOW_STEP_REPORT_H
 #define LIPFLOW_FLOW_STEP_REPORT_H
 
+#include <limits>
 #include <string>
 
 namespace lipflow
@@ -29,6 +30,11 @@ struct StepReport
   double       held_back = 0.;  ///< mass that the positivity limit kept
   unsigned int repeats = 0;     ///< tries with a smaller dt
   std::string  remark;          ///< why the step was repeated
+
+  /// Of flows without a mesh: the value of the discriminator's potential, and
+  /// the largest slope of it that was seen at particles and target points.
+  double discriminator_value = std::numeric_limits<double>::quiet_NaN();
+  double largest_slope = std::numeric_limits<double>::quiet_NaN();
 };
 } // namespace lipflow
 

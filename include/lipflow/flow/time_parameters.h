@@ -17,14 +17,19 @@ namespace lipflow
 struct TimeParameters
 {
   double      end_time = 1.;
-  std::string scheme = "variational"; ///< or explicit; heun, rk4, ab2
+  std::string scheme = "variational"; ///< or explicit; heun, rk4, ab2; ab3...
   double      cfl_number = 0.5;
+  double      step = 0.;         ///< of flows without a mesh; 0: by C and L
   double      maximum_step = 0.; ///< 0: none
   double      stop_below = 0.;   ///< Fisher information; 0: never
+  double      stop_divergence_below = 0.; ///< 0: never
 
   /// Times between 0 and the end, increasing, that steps are shortened to land
   /// on, too; no key of the file.
   std::vector<double> landing_times;
+
+  /// The scheme is one of PointFlow's alone.
+  bool is_for_points_only() const;
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;

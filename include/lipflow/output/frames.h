@@ -44,6 +44,13 @@ struct Frames
   std::vector<FrameField> fixed;  ///< not of any time: the target
   std::vector<Frame>      frames; ///< by increasing time
 
+  FrameParticles target; ///< points that stay; none: total 0
+
+  /// Of the axes that particles are drawn along; empty: x, y, z.
+  std::vector<std::string> axis_names;
+
+  std::string axis_name(unsigned int axis) const;
+
   bool has_particles() const;
 };
 
@@ -66,6 +73,11 @@ public:
 
   /// Fields that belong to no time.
   void set_fixed(const std::vector<SampledField> &fields);
+
+  /// Points that belong to no time and are drawn behind the particles, and what
+  /// the axes are called.
+  void set_target(const ParticleSnapshot         &sorted,
+                  const std::vector<std::string> &axis_names);
 
   /// One more output. Errors (files) as of write_file_safely().
   void add(double time, const std::vector<SampledField> &fields);

@@ -14,6 +14,7 @@ namespace lipflow
  *                   the rows that have a value. A column exact_NAME is drawn
  *                   with the column NAME, exact_divergence with the bounds of
  *                   the divergence
+ *   distances.csv   of flows of points: curves, if present
  *   frames/         pictures and particles, if present
  *   original.prm    its leading comment lines describe the run, if present
  *   parameters.prm  shown if run.json has no changed_parameters

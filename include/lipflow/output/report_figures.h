@@ -13,6 +13,11 @@ namespace lipflow
 /// Curves over time of the columns that @p statistics has.
 std::vector<ReportFigure> statistics_figures(const Statistics &statistics);
 
+/// Curves over time of the columns of distances.csv, of a flow of points, and
+/// the value of its discriminator beside the exact divergence.
+std::vector<ReportFigure> distance_figures(const Statistics &distances,
+                                           const Statistics &statistics);
+
 /// Curves (1D) or pictures of the fields at several times, with the particles:
 /// histograms (1D), dots over a picture (2D), projections (3D). @p
 /// run_directory holds the PNG files.

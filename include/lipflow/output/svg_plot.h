@@ -56,6 +56,7 @@ struct PicturePlot
   double                lowest = 0.;  ///< value of the first colour
   double                highest = 1.; ///< value of the last colour
   Dots                  dots;         ///< over it
+  Dots                  behind;       ///< under the dots, in another colour
 };
 
 /// Ticks at 1, 2 or 5 times a power of ten in [from, to], about @p wanted.

@@ -168,6 +168,9 @@ BOOST_AUTO_TEST_CASE(a_lone_particle_flies_at_full_speed_and_lands)
       dealii::Point<2>(.91, .43), dealii::Point<2>(-.72, -.17), 2., 4};
   const Dirac<3> space{
       dealii::Point<3>(.91, .43, -.3), dealii::Point<3>(-.12, -.17, .4), 2., 3};
+  // Comes to .0301 before its target, from where a step leads to the face of a
+  // cell .03 beyond it.
+  const Dirac<1> past{dealii::Point<1>(1.3101), dealii::Point<1>(-.72), 1.5, 5};
   check_flight(line, "kl", 1e-9);
   unsigned int job = 0;
   for (const char *divergence :
@@ -175,6 +178,7 @@ BOOST_AUTO_TEST_CASE(a_lone_particle_flies_at_full_speed_and_lands)
     if (mine(job++))
     {
       check_flight(line, divergence, 1e-9, MPI_COMM_SELF);
+      check_flight(past, divergence, 1e-9, MPI_COMM_SELF);
       check_flight(plane, divergence, 1e-6, MPI_COMM_SELF);
     }
   if (mine(job))

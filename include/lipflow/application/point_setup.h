@@ -1,0 +1,46 @@
+#ifndef LIPFLOW_APPLICATION_POINT_SETUP_H
+#define LIPFLOW_APPLICATION_POINT_SETUP_H
+
+#include <lipflow/application/parameters.h>
+#include <lipflow/application/tasks.h>
+#include <lipflow/base/point_set.h>
+#include <lipflow/discriminator/exact_discriminator.h>
+#include <lipflow/discriminator/point_discriminator.h>
+#include <lipflow/divergence/divergence.h>
+#include <lipflow/measure/samples.h>
+
+#include <memory>
+
+namespace lipflow
+{
+/// What every task between point clouds (Discriminator/Type = exact or neural)
+/// starts from, made from the parameters in the order of the members.
+struct PointSetup
+{
+  /// Throws Error for whatever is wrong with the samples, and (usage) if the
+  /// discriminator is not to be had here. Collective.
+  PointSetup(const Parameters &parameters, const RunContext &context);
+
+  Samples                     source, target;
+  PointSet                    unseen; ///< Particles/Unseen of them
+  std::unique_ptr<Divergence> divergence;
+
+  /// The distance of neighbours among the target points, by which steps are
+  /// chosen.
+  double length;
+
+  std::unique_ptr<PointDiscriminator> discriminator;
+};
+
+/// The gaps and iterations of section Discriminator.
+ExactOptions exact_options(const DiscriminatorParameters &parameters);
+
+/// dt before it is shortened to land on the end time.
+double point_step(const Parameters &parameters, double length);
+
+/// Throws Error (usage) if the exact program between @p m and @p n points needs
+/// more memory than there is. Collective.
+void require_exact_memory(std::size_t m, std::size_t n, MPI_Comm communicator);
+} // namespace lipflow
+
+#endif

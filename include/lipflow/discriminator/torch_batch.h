@@ -1,0 +1,54 @@
+#ifndef LIPFLOW_DISCRIMINATOR_TORCH_BATCH_H
+#define LIPFLOW_DISCRIMINATOR_TORCH_BATCH_H
+
+#include <cstddef>
+#include <vector>
+
+#include <torch/types.h>
+
+namespace lipflow
+{
+/// Points that one rank looks at in one piece. Fixed, because the rounding of
+/// sums depends on it.
+constexpr std::size_t portion_size = 512;
+
+/// Some of the points of a measure, with weights of sum 1.
+struct Batch
+{
+  torch::Tensor       points; ///< (n, d)
+  std::vector<double> weights;
+  torch::Tensor       rows; ///< in the measure; undefined: all in order
+  bool                is_second = false; ///< the measure is that in f*
+
+  std::size_t size() const
+  {
+    return weights.size();
+  }
+};
+
+/// A piece of a batch.
+struct Portion
+{
+  const Batch *batch;
+  std::size_t  begin, end;
+  std::size_t  offset; ///< of its values among all
+
+  torch::Tensor points() const
+  {
+    return batch->points.slice(0, begin, end);
+  }
+
+  /// Of numbers that belong to the points of the measure.
+  torch::Tensor own(const torch::Tensor &numbers) const
+  {
+    return batch->rows.defined()
+               ? numbers.index_select(0, batch->rows.slice(0, begin, end))
+               : numbers.slice(0, begin, end);
+  }
+};
+
+/// The pieces of both, in their order; which does not depend on the ranks.
+std::vector<Portion> portions_of(const Batch &first, const Batch &second);
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,51 @@
+#ifndef LIPFLOW_DISCRIMINATOR_TORCH_POTENTIAL_H
+#define LIPFLOW_DISCRIMINATOR_TORCH_POTENTIAL_H
+
+#include <vector>
+
+#include <torch/types.h>
+
+namespace lipflow
+{
+/**
+ * A family of potentials phi: R^d -> R with parameters to train. Sees no MPI.
+ * Results are the same bit by bit for equal calls.
+ */
+class TorchPotential
+{
+public:
+  /// What forward() depends on: functions of the parameters.
+  using Weights = std::vector<torch::Tensor>;
+
+  virtual ~TorchPotential() = default;
+
+  /// The variables of the optimizer, as many as weights.
+  virtual std::vector<torch::Tensor> parameters() const = 0;
+
+  /// Differentiable in the parameters; a hard Lipschitz bound holds up to what
+  /// is good enough to train with.
+  virtual Weights weights_for_training() = 0;
+
+  /// Without a graph; a hard bound holds to rounding.
+  virtual Weights weights_for_evaluation() = 0;
+
+  /// phi at the rows of @p x: as many numbers. Depends on the parameters
+  /// through @p weights only.
+  virtual torch::Tensor forward(torch::Tensor  x,
+                                const Weights &weights) const = 0;
+
+  /// Where the family has a value of its own for each point of the measure in
+  /// f*, in its order, with phi nowhere above them at these points: these, not
+  /// phi. Undefined for others.
+  virtual torch::Tensor nodal_values(const Weights &) const
+  {
+    return {};
+  }
+
+  /// A bound of the slopes of the potential with the latest
+  /// weights_for_evaluation(); NaN if the family has none.
+  virtual double lipschitz_constant() const = 0;
+};
+} // namespace lipflow
+
+#endif

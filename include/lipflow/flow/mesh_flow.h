@@ -1,0 +1,24 @@
+#ifndef LIPFLOW_FLOW_MESH_FLOW_H
+#define LIPFLOW_FLOW_MESH_FLOW_H
+
+#include <lipflow/base/vector.h>
+#include <lipflow/flow/flow.h>
+
+namespace lipflow
+{
+/// A flow whose potential is a function on the mesh; P is a density
+/// (GradientFlow) or particles (ParticleFlow).
+class MeshFlow : public Flow
+{
+public:
+  using Flow::Flow;
+
+  /// The nodal masses of P and Q, and psi, all with ghosts. Of particles: what
+  /// the discriminator sees of them, sum_k w_k N_i(y_k).
+  virtual const Vector &mass() const = 0;
+  virtual const Vector &target() const = 0;
+  virtual const Vector &potential() const = 0;
+};
+} // namespace lipflow
+
+#endif

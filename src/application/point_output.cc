@@ -1,0 +1,195 @@
+#include <lipflow/application/point_output.h>
+#include <lipflow/comparison/point_moments.h>
+#include <lipflow/output/file_system.h>
+
+#include <deal.II/base/mpi.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <nlohmann/json.hpp>
+
+namespace lipflow
+{
+namespace
+{
+nlohmann::json describe(const PointSetup &setup, const Parameters &parameters)
+{
+  return {{"dimension", parameters.dimension},
+          {"divergence",
+           setup.divergence->name() +
+               (parameters.divergence.reversed ? ", reverse" : "")},
+          {"discriminator", parameters.discriminator.type},
+          {"particles", setup.source.points.size()},
+          {"target_points", setup.target.points.size()},
+          {"unseen_points", setup.unseen.size()},
+          {"step_length_scale", setup.length}};
+}
+
+/// The coordinates that pictures show: all up to three, of more the two in
+/// which the target varies most, by their interquartile ranges, which heavy
+/// tails do not move.
+std::vector<unsigned int> axes_to_show(const PointSet &target)
+{
+  const unsigned int        d = target.dimension;
+  std::vector<unsigned int> axes(d);
+  std::iota(axes.begin(), axes.end(), 0u);
+  if (d <= 3)
+    return axes;
+  std::vector<double> spread, numbers(target.size());
+  for (unsigned int c = 0; c < d; ++c)
+  {
+    for (std::size_t k = 0; k < numbers.size(); ++k)
+      numbers[k] = target.point(k)[c];
+    std::sort(numbers.begin(), numbers.end());
+    spread.push_back(numbers[numbers.size() * 3 / 4] -
+                     numbers[numbers.size() / 4]);
+  }
+  std::stable_sort(axes.begin(),
+                   axes.end(),
+                   [&](const unsigned int a, const unsigned int b)
+                   { return spread[a] > spread[b]; });
+  axes.resize(2);
+  std::sort(axes.begin(), axes.end());
+  return axes;
+}
+
+/// What frames show of points.
+ParticleSnapshot projection(const std::vector<double>       &coordinates,
+                            const std::vector<double>       &weights,
+                            const std::vector<unsigned int> &axes)
+{
+  ParticleSnapshot shown;
+  shown.dimension = static_cast<unsigned int>(axes.size());
+  shown.weights = weights;
+  const std::size_t d = coordinates.size() / weights.size();
+  for (std::size_t k = 0; k < weights.size(); ++k)
+  {
+    shown.ids.push_back(k);
+    for (const unsigned int c : axes)
+      shown.positions.push_back(coordinates[k * d + c]);
+  }
+  return shown;
+}
+} // namespace
+
+PointOutput::PointOutput(const PointSetup    &setup,
+                         const Parameters    &parameters,
+                         const RunContext    &context,
+                         const dealii::Timer &since_start)
+    : setup_(&setup)
+    , parameters_(&parameters)
+    , context_(&context)
+    , folder_(parameters,
+              context,
+              point_columns(),
+              describe(setup, parameters),
+              since_start)
+    , axes_(axes_to_show(setup.target.points))
+{
+  const std::string &format = parameters.output.particles;
+  if (parameters.output.fields || format != "none")
+    particles_ = std::make_unique<ParticleWriter>(
+        context.comm,
+        context.output_directory,
+        ParticleFormats{
+            parameters.output.fields, format == "npy", format == "csv"});
+  if (parameters.output.distance_points > 0)
+  {
+    on_root(context.comm,
+            [&]()
+            {
+              table_ = std::make_unique<StatisticsTable>(
+                  join_path(context.output_directory, "distances.csv"),
+                  PointDistances::columns());
+            });
+    distances_ = std::make_unique<PointDistances>(
+        *setup.divergence,
+        parameters.divergence.lipschitz_bound,
+        exact_options(parameters.discriminator),
+        setup.target.points,
+        parameters.output.distance_points);
+  }
+  if (parameters.output.report)
+    start_frames();
+  folder_.begin();
+}
+
+RunFolder &PointOutput::folder()
+{
+  return folder_;
+}
+
+void PointOutput::start_frames()
+{
+  std::vector<std::string> names;
+  if (parameters_->dimension > 3)
+    for (const unsigned int axis : axes_)
+      names.push_back("x" + std::to_string(axis + 1));
+  on_root(context_->comm,
+          [&]()
+          {
+            frames_ = std::make_unique<FrameStore>(
+                context_->output_directory,
+                static_cast<unsigned int>(axes_.size()));
+            const PointSet &target = setup_->target.points;
+            frames_->set_target(
+                projection(target.coordinates, target.weights, axes_), names);
+          });
+}
+
+/// Particles, then unseen points, which weigh nothing.
+ParticleSnapshot PointOutput::snapshot(const PointFlow &flow) const
+{
+  const MovingPoints &points = flow.points();
+  ParticleSnapshot    all;
+  all.dimension = parameters_->dimension;
+  all.positions = points.particles.coordinates;
+  all.positions.insert(all.positions.end(),
+                       points.unseen.coordinates.begin(),
+                       points.unseen.coordinates.end());
+  all.weights = points.particles.weights;
+  all.weights.resize(all.weights.size() + points.unseen.size(), 0.);
+  all.ids.resize(all.weights.size());
+  std::iota(all.ids.begin(), all.ids.end(), std::uint64_t{0});
+  return all;
+}
+
+void PointOutput::add_frame(const double time, const ParticleSnapshot &all)
+{
+  const std::size_t n = setup_->source.points.size();
+  frames_->add(time,
+               {},
+               projection({all.positions.begin(),
+                           all.positions.begin() + n * all.dimension},
+                          {all.weights.begin(), all.weights.begin() + n},
+                          axes_),
+               "");
+}
+
+void PointOutput::add_points(const PointFlow   &flow,
+                             const unsigned int step,
+                             const bool         last)
+{
+  const double time = flow.time();
+  if (!folder_.is_due(time, last))
+    return;
+  const dealii::Timer timer;
+  // All ranks have all points: the first rank writes and measures.
+  ParticleSnapshot all;
+  on_root(context_->comm,
+          [&]()
+          {
+            all = snapshot(flow);
+            if (frames_)
+              add_frame(time, all);
+            if (distances_)
+              table_->add_row(distances_->row(
+                  step, time, flow.points().particles, flow.points().unseen));
+          });
+  if (particles_)
+    particles_->write_sorted(time, all);
+  folder_.wrote(timer.wall_time());
+}
+} // namespace lipflow

@@ -1,0 +1,136 @@
+#include <lipflow/application/point_setup.h>
+#include <lipflow/application/setup.h>
+#include <lipflow/base/extended_number.h>
+#include <lipflow/discriminator/exact_point_discriminator.h>
+#include <lipflow/discriminator/neural_discriminator.h>
+#include <lipflow/measure/spacing.h>
+
+#include <deal.II/base/mpi.h>
+
+#include <algorithm>
+
+#include <unistd.h>
+
+namespace lipflow
+{
+namespace
+{
+/// Of make_samples(): apart from those of source and target.
+constexpr std::uint32_t unseen_stream = 2;
+
+/// Drawn on the mesh where it is neither file nor distribution.
+template <int dim>
+Samples draw(const MeasureParameters &measure,
+             const Parameters        &parameters,
+             const RunContext        &context,
+             const std::uint32_t      stream)
+{
+  const Mesh<dim>       mesh(context.comm, parameters.geometry, context.folder);
+  const NodalSpace<dim> space(mesh);
+  return make_samples(measure, space, context.folder, stream);
+}
+
+Samples samples_of(const MeasureParameters &measure,
+                   const Parameters        &parameters,
+                   const RunContext        &context,
+                   const std::uint32_t      stream)
+{
+  const unsigned int dim = parameters.dimension;
+  if (measure.is_without_mesh())
+    return make_samples_without_mesh(
+        measure, dim, context.folder, context.comm, stream);
+  return dim == 1   ? draw<1>(measure, parameters, context, stream)
+         : dim == 2 ? draw<2>(measure, parameters, context, stream)
+                    : draw<3>(measure, parameters, context, stream);
+}
+
+PointSet unseen_of(const Parameters &parameters, const RunContext &context)
+{
+  PointSet none;
+  none.dimension = parameters.dimension;
+  if (parameters.particles.unseen == 0)
+    return none;
+  MeasureParameters more = parameters.source;
+  more.number_of_samples = parameters.particles.unseen;
+  return make_samples_without_mesh(more,
+                                   parameters.dimension,
+                                   context.folder,
+                                   context.comm,
+                                   unseen_stream)
+      .points;
+}
+
+/// Of this machine.
+double physical_memory()
+{
+  return static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
+         static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+std::unique_ptr<PointDiscriminator>
+make_discriminator(const PointSetup &setup,
+                   const Parameters &parameters,
+                   const RunContext &context)
+{
+  const double bound = parameters.divergence.lipschitz_bound;
+  if (parameters.discriminator.type == "neural")
+    return make_neural_discriminator({context.comm,
+                                      setup.divergence.get(),
+                                      bound,
+                                      parameters.dimension,
+                                      parameters.divergence.reversed},
+                                     parameters.network);
+  require_exact_memory(
+      setup.source.points.size(), setup.target.points.size(), context.comm);
+  return std::make_unique<ExactPointDiscriminator>(
+      *setup.divergence,
+      bound,
+      exact_options(parameters.discriminator),
+      bound * point_step(parameters, setup.length));
+}
+} // namespace
+
+ExactOptions exact_options(const DiscriminatorParameters &parameters)
+{
+  ExactOptions options;
+  options.relative_gap = parameters.relative_gap;
+  options.absolute_gap = parameters.absolute_gap;
+  options.maximum_iterations = parameters.maximum_iterations;
+  return options;
+}
+
+double point_step(const Parameters &parameters, const double length)
+{
+  const TimeParameters &time = parameters.time;
+  const double          step =
+      time.step > 0.
+                   ? time.step
+                   : time.cfl_number * length / parameters.divergence.lipschitz_bound;
+  return time.maximum_step > 0. ? std::min(step, time.maximum_step) : step;
+}
+
+void require_exact_memory(const std::size_t m,
+                          const std::size_t n,
+                          const MPI_Comm    communicator)
+{
+  const double needed = ExactDiscriminator::memory(m, n);
+  const double there =
+      dealii::Utilities::MPI::min(physical_memory(), communicator);
+  if (needed > there)
+    throw Error(ExitCode::usage,
+                "Discriminator/Type = exact between " + std::to_string(m) +
+                    " and " + std::to_string(n) + " points needs " +
+                    size_text(needed) + " of memory, but this machine has " +
+                    size_text(there) + ". Take fewer points, or another Type.");
+}
+
+PointSetup::PointSetup(const Parameters &parameters, const RunContext &context)
+    : source(samples_of(parameters.source, parameters, context, source_stream))
+    , target(samples_of(parameters.target, parameters, context, target_stream))
+    , unseen(unseen_of(parameters, context))
+    , divergence(make_divergence(parameters.divergence.choice))
+    , length(typical_spacing(target.points))
+    , discriminator(make_discriminator(*this, parameters, context))
+{
+}
+} // namespace lipflow

@@ -1,0 +1,167 @@
+#include <lipflow/application/output_directory.h>
+#include <lipflow/application/run_folder.h>
+#include <lipflow/application/setup.h>
+#include <lipflow/output/file_system.h>
+#include <lipflow/output/report.h>
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/base/utilities.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+namespace lipflow
+{
+RunFolder::RunFolder(const Parameters                    &parameters,
+                     const RunContext                    &context,
+                     const std::vector<StatisticsColumn> &columns,
+                     const nlohmann::json                &description,
+                     const dealii::Timer                 &since_start)
+    : parameters_(&parameters)
+    , context_(&context)
+    , columns_(&columns)
+    , since_start_(&since_start)
+    , interval_(parameters.output.interval > 0. ? parameters.output.interval
+                                                : .1 * parameters.time.end_time)
+{
+  const std::string &directory = context.output_directory;
+  make_output_directory(directory, context.overwrite, context.comm);
+  on_root(context.comm,
+          [&]()
+          {
+            start_record(description);
+            write_parameters();
+            statistics_ = std::make_unique<StatisticsTable>(
+                join_path(directory, "statistics.csv"), names_of(columns));
+          });
+}
+
+RunFolder::~RunFolder() = default;
+
+void RunFolder::start_record(const nlohmann::json &description)
+{
+  record_ = std::make_unique<RunRecord>(
+      context_->output_directory,
+      RunDescription{context_->command,
+                     context_->parameter_file,
+                     input_files(*parameters_, *context_),
+                     dealii::Utilities::MPI::n_mpi_processes(context_->comm)});
+  for (const auto &[key, value] : description.items())
+    record_->set(key, value);
+  // JSON has no infinity.
+  if (std::isfinite(parameters_->divergence.lipschitz_bound))
+    record_->set("lipschitz_bound", parameters_->divergence.lipschitz_bound);
+  else
+    record_->set("lipschitz_bound", "inf");
+  record_->set("changed_parameters", context_->changed_parameters);
+  nlohmann::json seeds = nlohmann::json::object();
+  for (const MeasureParameters *measure :
+       {&parameters_->source, &parameters_->target})
+    if (measure->is_samples() && measure->samples_file.empty())
+      seeds[measure->section] = measure->seed;
+  if (parameters_->discriminator.type == "neural")
+    seeds["Network"] = parameters_->network.seed;
+  record_->set("seeds", seeds);
+  record_->write();
+}
+
+void RunFolder::write_parameters() const
+{
+  const auto write = [this](const char *name, const std::string &text)
+  { write_file_safely(join_path(context_->output_directory, name), text); };
+  write("original.prm", context_->original_text);
+  write("parameters.prm", context_->effective_parameters);
+  write("parameters.changed.prm", context_->changed_parameters);
+}
+
+void RunFolder::begin()
+{
+  setting_up_.seconds = since_start_->wall_time();
+  setting_up_.calls = 1;
+}
+
+void RunFolder::add_row(const StepReport &report)
+{
+  if (solving_.calls == 0)
+    first_ = report;
+  last_ = report;
+  largest_gap_ = std::fmax(largest_gap_, report.relative_gap);
+  largest_mass_error_ = std::max(largest_mass_error_, report.mass_error);
+  solving_.seconds += report.wall_seconds;
+  ++solving_.calls;
+  on_root(context_->comm,
+          [&]() { statistics_->add_row(row_of(*columns_, report)); });
+}
+
+bool RunFolder::is_due(const double time, const bool last)
+{
+  if (time == last_output_ || (!last && time < next_output_ * (1. - 1e-12)))
+    return false;
+  last_output_ = time;
+  next_output_ = interval_ * (std::floor(time / interval_ + 1e-9) + 1.);
+  return true;
+}
+
+void RunFolder::wrote(const double seconds)
+{
+  writing_.seconds += seconds;
+  ++writing_.calls;
+}
+
+void RunFolder::finish(const std::string    &reason,
+                       const ExitCode        code,
+                       const nlohmann::json &result)
+{
+  const auto memory = dealii::Utilities::MPI::max(
+      []()
+      {
+        dealii::Utilities::System::MemoryStats statistics;
+        dealii::Utilities::System::get_memory_stats(statistics);
+        return static_cast<double>(statistics.VmHWM);
+      }(),
+      context_->comm);
+  on_root(context_->comm,
+          [&]()
+          {
+            nlohmann::json all = {
+                {"steps", last_.step},
+                {"time", last_.time},
+                {"divergence_lower", last_.divergence_lower},
+                {"divergence_upper", last_.divergence_upper},
+                {"largest_relative_gap", largest_gap_},
+                {"largest_mass_error", largest_mass_error_},
+                {"peak_kilobytes_per_rank", std::llround(memory)}};
+            all.update(result);
+            record_->set("result", all);
+            record_->finish(reason, static_cast<int>(code));
+            std::vector<Timing> timings{setting_up_, solving_, writing_};
+            if (parameters_->output.report)
+            {
+              const dealii::Timer timer;
+              make_report(context_->output_directory);
+              timings.push_back({"report", timer.wall_time(), 1});
+            }
+            write_timings(
+                context_->output_directory, since_start_->wall_time(), timings);
+          });
+}
+
+std::string RunFolder::main_file() const
+{
+  return join_path(context_->output_directory,
+                   parameters_->output.report ? "report.html"
+                                              : "statistics.csv");
+}
+
+const StepReport &RunFolder::first_row() const
+{
+  return first_;
+}
+
+const StepReport &RunFolder::last_row() const
+{
+  return last_;
+}
+} // namespace lipflow

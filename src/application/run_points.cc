@@ -1,0 +1,116 @@
+#include <lipflow/application/point_output.h>
+#include <lipflow/application/setup.h>
+#include <lipflow/application/terminal.h>
+#include <lipflow/base/extended_number.h>
+
+#include <deal.II/base/mpi.h>
+
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+namespace lipflow
+{
+namespace
+{
+void announce(const PointSetup &setup,
+              const Parameters &parameters,
+              const RunContext &context)
+{
+  if (!may_print(context))
+    return;
+  std::cout << "lipflow: " << describe_divergence(parameters) << ", "
+            << parameters.discriminator.type << " discriminator in "
+            << parameters.dimension << "D, "
+            << dealii::Utilities::MPI::n_mpi_processes(context.comm)
+            << " rank(s), results in " << context.output_directory << "\n";
+  for (const auto &[name, samples] :
+       {std::pair("source", &setup.source), {"target", &setup.target}})
+  {
+    std::cout << "The " << name << " is " << samples->points.size()
+              << " particles: " << samples->origin;
+    if (samples->n_dropped > 0)
+      std::cout << "; " << samples->n_dropped
+                << " rows without weight were left out";
+    std::cout << ".\n";
+  }
+  std::cout << "The steps are "
+            << short_number(point_step(parameters, setup.length))
+            << " long; neighbours of the target are "
+            << short_number(setup.length) << " apart." << std::endl;
+}
+
+/// The loop; the flow's errors pass.
+void march(PointFlow        &flow,
+           PointOutput      &output,
+           const Parameters &parameters,
+           Progress         &progress)
+{
+  StepReport report = flow.start();
+  output.folder().add_row(report);
+  output.add_points(flow, report.step, false);
+  while (!flow.finished())
+  {
+    report = flow.advance();
+    output.folder().add_row(report);
+    output.add_points(flow, report.step, flow.finished());
+    progress.update(report.time / parameters.time.end_time, state_text(report));
+  }
+  progress.finish(state_text(report) + ", stopped by: " + flow.finish_reason());
+}
+
+void conclude(RunFolder &folder, const double seconds)
+{
+  const StepReport &first = folder.first_row(), &last = folder.last_row();
+  std::cout << "The potential's value fell from "
+            << short_number(first.discriminator_value) << " to "
+            << short_number(last.discriminator_value)
+            << ", its largest slope at the end is "
+            << short_number(last.largest_slope) << ", " << last.step
+            << " steps in " << short_number(seconds) << " s.\n"
+            << "Look at " << folder.main_file() << std::endl;
+}
+} // namespace
+
+ExitCode run_points(const Parameters &parameters, const RunContext &context)
+{
+  if (parameters.time.scheme == "variational")
+    throw Error(ExitCode::usage,
+                "Time/Scheme = variational is for flows on a mesh. With "
+                "Discriminator/Type = " +
+                    parameters.discriminator.type +
+                    " choose explicit, heun, rk4, ab2, ab3, ab4, ab5 or abm.");
+  const dealii::Timer since_start;
+  const PointSetup    setup(parameters, context);
+  PointOutput         output(setup, parameters, context, since_start);
+  announce(setup, parameters, context);
+  PointFlow flow(*setup.discriminator,
+                 parameters.time,
+                 {setup.source.points, setup.unseen},
+                 setup.target.points,
+                 setup.length);
+
+  Progress progress = make_progress(context);
+  try
+  {
+    march(flow, output, parameters, progress);
+  }
+  catch (const Error &error)
+  {
+    // What was computed so far is good: keep it and say why it ends.
+    progress.finish("stopped by an error");
+    if (error.code() == ExitCode::numerical)
+    {
+      output.add_points(flow, output.folder().last_row().step, true);
+      output.folder().finish(
+          error.what(), error.code(), nlohmann::json::object());
+    }
+    throw;
+  }
+  output.folder().finish(
+      flow.finish_reason(), ExitCode::success, nlohmann::json::object());
+  if (may_print(context))
+    conclude(output.folder(), since_start.wall_time());
+  return ExitCode::success;
+}
+} // namespace lipflow

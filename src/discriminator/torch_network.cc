@@ -1,0 +1,344 @@
+#include <lipflow/discriminator/torch_network.h>
+#include <lipflow/measure/random.h>
+
+#include <boost/math/special_functions/erf.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <torch/linalg.h>
+#include <torch/nn/functional.h>
+
+namespace lipflow
+{
+namespace
+{
+namespace F = torch::nn::functional;
+
+/// Keeps the weights' random numbers apart from all others of the same seed.
+constexpr std::uint32_t weight_stream = 16;
+
+/// Steps of the power iteration at each step of the optimizer: the weights
+/// change little, and the vector is kept.
+constexpr unsigned int training_power_steps = 2;
+
+constexpr double       evaluation_tolerance = 1e-9;
+constexpr unsigned int most_power_steps = 20000;
+constexpr unsigned int most_dense_steps = 100; ///< only training relies on them
+
+/// Normal numbers of variance 2/n_in (He et al., ICCV 2015), the same with any
+/// version of libtorch.
+torch::Tensor initial_weight(const std::vector<std::int64_t> &sizes,
+                             const unsigned int               seed,
+                             const std::size_t                layer)
+{
+  const ParticleRandom random(seed, weight_stream, layer);
+  torch::Tensor weight = torch::empty(sizes, torch::dtype(torch::kFloat64));
+  double       *numbers = weight.data_ptr<double>();
+  const double  n_in =
+      static_cast<double>(weight.numel()) / static_cast<double>(sizes[0]);
+  for (std::int64_t i = 0; i < weight.numel(); ++i)
+    numbers[i] = std::sqrt(2.) *
+                 boost::math::erf_inv(
+                     2. * random.uniform(static_cast<std::uint32_t>(i)) - 1.) *
+                 std::sqrt(2. / n_in);
+  return weight;
+}
+
+torch::Tensor convolve(const torch::Tensor &images, const torch::Tensor &kernel)
+{
+  return torch::conv2d(images, kernel, {}, 2, kernel.size(2) / 2);
+}
+
+/// The transpose of convolve() for images of the size @p shape.
+torch::Tensor convolve_back(const torch::Tensor               &images,
+                            const torch::Tensor               &kernel,
+                            const std::array<std::int64_t, 3> &shape)
+{
+  const std::int64_t padding = kernel.size(2) / 2;
+  const auto         missing = [&](const int d)
+  {
+    return shape[d] -
+           (2 * (images.size(d + 1) - 1) + kernel.size(2) - 2 * padding);
+  };
+  return torch::conv_transpose2d(
+      images, kernel, {}, 2, padding, {missing(1), missing(2)});
+}
+
+torch::Tensor normalized(const torch::Tensor &vector)
+{
+  return vector / vector.norm().clamp_min(1e-300);
+}
+
+/// Q of W = QR with a positive diagonal of R, transposed if W is flat.
+torch::Tensor orthogonal_factor(const torch::Tensor &weight)
+{
+  const bool flat = weight.size(0) < weight.size(1);
+  const auto [q, r] = torch::linalg_qr(flat ? weight.t() : weight, "reduced");
+  const torch::Tensor signs = torch::where(r.diagonal() < 0,
+                                           -torch::ones_like(r.diagonal()),
+                                           torch::ones_like(r.diagonal()))
+                                  .detach();
+  const torch::Tensor factor = q * signs;
+  return flat ? factor.t() : factor;
+}
+
+/// x^4 (x^2 - 6x + 10)/32 on [0,2], x - 1 above: three times differentiable.
+torch::Tensor polynomial_relu(const torch::Tensor &x)
+{
+  const torch::Tensor y = x.clamp(0., 2.);
+  const torch::Tensor y2 = y * y;
+  return y2 * y2 * (y2 - 6. * y + 10.) / 32. + (x - 2.).clamp_min(0.);
+}
+
+/// x^2/(4 e) + e (cos(pi x/e) - 1)/(2 pi^2) on [0,2e], x - e above, e = 1/2:
+/// three times differentiable.
+torch::Tensor smooth_relu(const torch::Tensor &x)
+{
+  constexpr double    epsilon = .5;
+  const torch::Tensor y = x.clamp(0., 2. * epsilon);
+  return y * y / (4. * epsilon) +
+         epsilon * (torch::cos(y * (M_PI / epsilon)) - 1.) /
+             (2. * M_PI * M_PI) +
+         (x - 2. * epsilon).clamp_min(0.);
+}
+
+/// Sorts neighbours in pairs: (max, min).
+torch::Tensor group_sort(const torch::Tensor &x)
+{
+  const torch::Tensor pairs = x.reshape({x.size(0), -1, 2});
+  const torch::Tensor first = pairs.select(2, 0), second = pairs.select(2, 1);
+  return torch::cat({torch::max(first, second), torch::min(first, second)}, 1);
+}
+} // namespace
+
+double convolution_norm(const torch::Tensor               &kernel,
+                        const std::array<std::int64_t, 3> &shape,
+                        torch::Tensor                     &vector,
+                        const double                       tolerance,
+                        const unsigned int                 most_steps)
+{
+  const torch::NoGradGuard no_graph;
+  double                   norm = 0.;
+  unsigned int             n_settled = 0;
+  for (unsigned int k = 0; k < most_steps && n_settled < 10; ++k)
+  {
+    const torch::Tensor image =
+        convolve(vector.reshape({1, shape[0], shape[1], shape[2]}), kernel);
+    const double last = norm;
+    norm = image.norm().item<double>();
+    if (norm == 0.)
+      return 0.;
+    vector = normalized(convolve_back(image, kernel, shape)).reshape({-1});
+    n_settled = norm - last <= tolerance * norm ? n_settled + 1 : 0;
+  }
+  return norm;
+}
+
+TorchNetwork::TorchNetwork(const NetworkParameters &parameters,
+                           const unsigned int       dimension,
+                           const double             lipschitz_bound)
+    : parameters_(parameters)
+    , bound_(lipschitz_bound)
+    , precision_(parameters.precision == "double" ? torch::kFloat64
+                                                  : torch::kFloat32)
+    , lipschitz_constant_(std::numeric_limits<double>::quiet_NaN())
+{
+  std::int64_t n_features = dimension;
+  add_convolutions(n_features);
+  std::vector<unsigned int> widths = parameters_.layer_widths();
+  widths.push_back(1);
+  for (const unsigned int width : widths)
+  {
+    NetworkLayer layer;
+    layer.weight =
+        initial_weight({width, n_features}, parameters_.seed, layers_.size());
+    layer.bias = torch::zeros({width}, torch::dtype(torch::kFloat64));
+    n_features = width;
+    layers_.push_back(layer);
+  }
+  for (NetworkLayer &layer : layers_)
+  {
+    layer.weight = layer.weight.to(precision_).set_requires_grad(true);
+    if (layer.bias.defined())
+      layer.bias = layer.bias.to(precision_).set_requires_grad(true);
+  }
+  // Without a bound the first weights are as they come.
+  layer_bound_ = parameters_.is_hard()
+                     ? std::pow(bound_, 1. / double(layers_.size()))
+                     : 1.;
+}
+
+void TorchNetwork::add_convolutions(std::int64_t &n_features)
+{
+  const std::vector<unsigned int> channels = parameters_.convolution_channels();
+  if (channels.empty())
+    return;
+  const std::vector<unsigned int> sizes = parameters_.image_sizes();
+  std::array<std::int64_t, 3>     shape = {{sizes[2], sizes[0], sizes[1]}};
+  for (const unsigned int n_channels : channels)
+  {
+    NetworkLayer layer;
+    layer.shape = shape;
+    layer.weight = initial_weight(
+        {n_channels, shape[0], 5, 5}, parameters_.seed, layers_.size());
+    shape = {{n_channels, (shape[1] + 1) / 2, (shape[2] + 1) / 2}};
+    layers_.push_back(layer);
+  }
+  n_features = shape[0] * shape[1] * shape[2];
+}
+
+std::vector<torch::Tensor> TorchNetwork::parameters() const
+{
+  std::vector<torch::Tensor> all;
+  for (const NetworkLayer &layer : layers_)
+  {
+    all.push_back(layer.weight);
+    if (!layer.is_convolution())
+      all.push_back(layer.bias);
+  }
+  return all;
+}
+
+void TorchNetwork::improve_singular_vector(NetworkLayer      &layer,
+                                           const unsigned int n_steps) const
+{
+  const torch::NoGradGuard no_graph;
+  const torch::Tensor      weight = layer.weight.detach();
+  torch::Tensor           &v = layer.singular_vector;
+  if (!v.defined())
+    // From random numbers, so that no direction is missing.
+    v = normalized(initial_weight({1, layer.n_inputs()}, parameters_.seed, 0))
+            .reshape({-1})
+            .to(precision_);
+  if (layer.is_convolution())
+    convolution_norm(weight, layer.shape, v, evaluation_tolerance, n_steps);
+  else
+    for (unsigned int k = 0; k < std::min(n_steps, most_dense_steps); ++k)
+      v = normalized(torch::mv(weight.t(), torch::mv(weight, v)));
+}
+
+torch::Tensor TorchNetwork::constrained(NetworkLayer &layer,
+                                        const bool    for_training) const
+{
+  const torch::Tensor weight =
+      for_training ? layer.weight : layer.weight.detach();
+  if (!layer.is_convolution())
+  {
+    if (parameters_.constraint == "frobenius")
+      return weight / weight.norm();
+    if (parameters_.constraint == "orthogonal")
+      return orthogonal_factor(weight);
+    if (!for_training)
+      return weight / torch::linalg_matrix_norm(weight.to(torch::kFloat64), 2)
+                          .to(precision_);
+  }
+  improve_singular_vector(layer,
+                          for_training && layer.singular_vector.defined()
+                              ? training_power_steps
+                              : most_power_steps);
+  // With v fixed, |W v| has the value and the gradient of sigma_max.
+  const torch::Tensor &v = layer.singular_vector;
+  if (!layer.is_convolution())
+    return weight / torch::mv(weight, v).norm();
+  const auto &shape = layer.shape;
+  return weight /
+         convolve(v.reshape({1, shape[0], shape[1], shape[2]}), weight).norm();
+}
+
+TorchNetwork::Weights TorchNetwork::weights_for_training()
+{
+  Weights weights;
+  for (NetworkLayer &layer : layers_)
+  {
+    weights.push_back(parameters_.is_hard()
+                          ? layer_bound_ * constrained(layer, true)
+                          : layer.weight.view_as(layer.weight));
+    if (!layer.is_convolution())
+      weights.push_back(layer.bias.view_as(layer.bias));
+  }
+  return weights;
+}
+
+TorchNetwork::Weights TorchNetwork::weights_for_evaluation()
+{
+  const torch::NoGradGuard no_graph;
+  const double             rounding = precision_ == torch::kFloat64
+                                          ? std::numeric_limits<double>::epsilon()
+                                          : std::numeric_limits<float>::epsilon();
+  const double             margin = 1. - 64. * rounding;
+  Weights                  weights;
+  for (NetworkLayer &layer : layers_)
+  {
+    weights.push_back(parameters_.is_hard()
+                          ? layer_bound_ * margin * constrained(layer, false)
+                          : layer.weight.detach().clone());
+    if (!layer.is_convolution())
+      weights.push_back(layer.bias.detach().clone());
+  }
+  if (parameters_.is_hard())
+    lipschitz_constant_ =
+        std::pow(margin * layer_bound_, double(layers_.size()));
+  return weights;
+}
+
+torch::Tensor TorchNetwork::activate(const torch::Tensor &x) const
+{
+  const std::string &name = parameters_.activation;
+  if (name == "relu")
+    return torch::relu(x);
+  if (name == "leaky relu")
+    return torch::leaky_relu(x, .2);
+  if (name == "group sort")
+    return group_sort(x);
+  if (name == "smooth relu")
+    return smooth_relu(x);
+  if (name == "polynomial relu")
+    return polynomial_relu(x);
+  if (name == "softplus")
+    return F::softplus(x);
+  if (name == "elu")
+    return torch::elu(x);
+  if (name == "abs")
+    return torch::abs(x);
+  if (name == "tanh")
+    return torch::tanh(x);
+  if (name == "sigmoid")
+    return torch::sigmoid(x);
+  if (name == "bounded relu")
+    return x.clamp(0., 1.);
+  return x;
+}
+
+torch::Tensor TorchNetwork::forward(torch::Tensor  x,
+                                    const Weights &weights) const
+{
+  const std::int64_t n = x.size(0);
+  std::size_t        w = 0;
+  for (std::size_t l = 0; l < layers_.size(); ++l)
+  {
+    const NetworkLayer &layer = layers_[l];
+    if (layer.is_convolution())
+    {
+      const auto &shape = layer.shape;
+      x = convolve(x.reshape({n, shape[0], shape[1], shape[2]}), weights[w])
+              .reshape({n, -1});
+      w += 1;
+    }
+    else
+    {
+      x = torch::addmm(weights[w + 1], x, weights[w].t());
+      w += 2;
+    }
+    if (l + 1 < layers_.size())
+      x = activate(x);
+  }
+  return x.reshape({n});
+}
+
+double TorchNetwork::lipschitz_constant() const
+{
+  return lipschitz_constant_;
+}
+} // namespace lipflow

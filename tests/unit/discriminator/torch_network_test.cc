@@ -1,0 +1,133 @@
+#include <lipflow/discriminator/torch_network.h>
+
+#include <deal.II/base/mpi.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+
+#include <torch/linalg.h>
+#include <torch/torch.h>
+
+using namespace lipflow;
+
+namespace
+{
+using Shape = std::array<std::int64_t, 3>;
+
+/// The convolution as a matrix, column by column.
+torch::Tensor matrix_of(const torch::Tensor &kernel, const Shape &shape)
+{
+  const std::int64_t  n = shape[0] * shape[1] * shape[2];
+  const torch::Tensor images = torch::eye(n, kernel.options())
+                                   .reshape({n, shape[0], shape[1], shape[2]});
+  return torch::conv2d(images, kernel, {}, 2, kernel.size(2) / 2)
+      .reshape({n, -1})
+      .t();
+}
+
+torch::Tensor numbers(const std::vector<std::int64_t> &sizes)
+{
+  auto generator = torch::make_generator<torch::CPUGeneratorImpl>(3);
+  return torch::randn(sizes, generator, torch::kFloat64);
+}
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(torch_network_test)
+
+BOOST_AUTO_TEST_CASE(the_norm_of_a_convolution_is_that_of_the_operator)
+{
+  for (const Shape &shape :
+       {Shape{{1, 8, 8}}, Shape{{3, 7, 6}}, Shape{{2, 1, 5}}})
+  {
+    const torch::Tensor kernel = numbers({4, shape[0], 5, 5});
+    const double        norm =
+        torch::linalg_matrix_norm(matrix_of(kernel, shape), 2).item<double>();
+    const torch::Tensor start = numbers({shape[0] * shape[1] * shape[2]});
+    torch::Tensor       vector = start / start.norm();
+    BOOST_TEST(convolution_norm(kernel, shape, vector, 1e-12, 20000) == norm,
+               boost::test_tools::tolerance(1e-9));
+    // The kernel as a matrix has another norm, which is none of the operator.
+    BOOST_TEST(std::abs(torch::linalg_matrix_norm(kernel.reshape({4, -1}), 2)
+                                .item<double>() /
+                            norm -
+                        1.) > .01);
+    // Cut short, the power iteration has too small a norm.
+    if (shape[1] > 1)
+    {
+      vector = start / start.norm();
+      BOOST_TEST(convolution_norm(kernel, shape, vector, 1e-12, 2) <
+                 norm * (1. - 1e-4));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(layers_have_the_norms_that_their_constraint_says)
+{
+  for (const char *constraint : {"spectral", "orthogonal", "frobenius"})
+    BOOST_TEST_CONTEXT(constraint)
+    {
+      NetworkParameters parameters;
+      parameters.precision = "double";
+      parameters.constraint = constraint;
+      parameters.layers = "8, 12";
+      TorchNetwork network(parameters, 5, 27.);
+      const auto   weights = network.weights_for_evaluation();
+      BOOST_TEST(weights.size() == 6u);
+      for (std::size_t l = 0; l < 3; ++l)
+      {
+        const torch::Tensor singular =
+            torch::linalg_svdvals(weights[2 * l]) / 3.;
+        BOOST_TEST(singular.max().item<double>() <= 1.);
+        if (constraint == std::string("frobenius"))
+          BOOST_TEST(singular.norm().item<double>() == 1.,
+                     boost::test_tools::tolerance(1e-12));
+        else
+          BOOST_TEST(singular.max().item<double>() == 1.,
+                     boost::test_tools::tolerance(1e-12));
+        if (constraint == std::string("orthogonal"))
+          BOOST_TEST(singular.min().item<double>() == 1.,
+                     boost::test_tools::tolerance(1e-12));
+      }
+      BOOST_TEST(network.lipschitz_constant() == 27.,
+                 boost::test_tools::tolerance(1e-12));
+      BOOST_TEST(network.lipschitz_constant() <= 27.);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(training_norms_have_the_gradient_of_the_largest_one)
+{
+  // d/dW of a function of W/sigma(W) by differences.
+  NetworkParameters parameters;
+  parameters.precision = "double";
+  parameters.layers = "6";
+  TorchNetwork        network(parameters, 4, 1.);
+  const torch::Tensor x = numbers({10, 4});
+  for (unsigned int k = 0; k < 50; ++k) // the power iteration settles
+    network.weights_for_training();
+  const auto value = [&]()
+  { return network.forward(x, network.weights_for_training()).square().sum(); };
+  const auto          variables = network.parameters();
+  const torch::Tensor gradient =
+      torch::autograd::grad({value()}, {variables[0]})[0];
+  const double h = 1e-5;
+  for (const std::int64_t i : {0, 7, 23})
+  {
+    double sides[2];
+    for (const int side : {0, 1})
+    {
+      const torch::NoGradGuard no_graph;
+      double *const            entry = variables[0].data_ptr<double>() + i;
+      const double             kept = *entry;
+      *entry += side == 0 ? -h : h;
+      for (unsigned int k = 0; k < 50; ++k)
+        network.weights_for_training();
+      sides[side] = value().item<double>();
+      *entry = kept;
+    }
+    BOOST_TEST(std::abs((sides[1] - sides[0]) / (2. * h) -
+                        gradient.reshape({-1})[i].item<double>()) < 1e-6);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
