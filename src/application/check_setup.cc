@@ -1,3 +1,4 @@
+#include <lipflow/application/run_folder.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/base/extended_number.h>
@@ -60,11 +61,10 @@ double particle_bytes(const Setup<dim> &setup, const Parameters &parameters)
   example.dimension = dim;
   example.scalars.emplace_back("speed", std::vector<double>());
   example.vectors.emplace_back("velocity", std::vector<double>());
-  const std::string &format = parameters.output.particles;
   return ParticleWriter::estimated_size(
       static_cast<double>(setup.source_samples->points.size()),
       example,
-      {parameters.output.fields, format == "npy", format == "csv"});
+      particle_formats(parameters.output));
 }
 
 void print_sizes(const nlohmann::json &result,

@@ -1,6 +1,7 @@
 #include <lipflow/application/comparison_output.h>
 #include <lipflow/application/flow_fields.h>
 #include <lipflow/application/output_directory.h>
+#include <lipflow/application/run_folder.h>
 #include <lipflow/output/comparison_report.h>
 #include <lipflow/output/file_system.h>
 
@@ -63,7 +64,7 @@ ComparisonOutput<dim>::ComparisonOutput(const Setup<dim> &setup,
           [&]()
           {
             start_record(plan);
-            write_parameters();
+            write_parameter_files(context);
             table_ = std::make_unique<StatisticsTable>(
                 join_path(directory, "comparison.csv"), columns);
           });
@@ -108,16 +109,6 @@ void ComparisonOutput<dim>::start_record(const Plan &plan)
                 {"seeds", plan.seeds},
                 {"times", plan.times}});
   record_->write();
-}
-
-template <int dim>
-void ComparisonOutput<dim>::write_parameters()
-{
-  const auto write = [this](const char *name, const std::string &text)
-  { write_file_safely(join_path(context_->output_directory, name), text); };
-  write("original.prm", context_->original_text);
-  write("parameters.prm", context_->effective_parameters);
-  write("parameters.changed.prm", context_->changed_parameters);
 }
 
 template <int dim>

@@ -1,11 +1,7 @@
 #include <lipflow/application/point_output.h>
-#include <lipflow/comparison/point_moments.h>
 #include <lipflow/output/file_system.h>
 
-#include <deal.II/base/mpi.h>
-
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include <nlohmann/json.hpp>
@@ -88,13 +84,11 @@ PointOutput::PointOutput(const PointSetup    &setup,
               since_start)
     , axes_(axes_to_show(setup.target.points))
 {
-  const std::string &format = parameters.output.particles;
-  if (parameters.output.fields || format != "none")
-    particles_ = std::make_unique<ParticleWriter>(
-        context.comm,
-        context.output_directory,
-        ParticleFormats{
-            parameters.output.fields, format == "npy", format == "csv"});
+  if (parameters.output.fields || parameters.output.particles != "none")
+    particles_ =
+        std::make_unique<ParticleWriter>(context.comm,
+                                         context.output_directory,
+                                         particle_formats(parameters.output));
   if (parameters.output.distance_points > 0)
   {
     on_root(context.comm,

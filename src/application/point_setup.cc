@@ -3,6 +3,7 @@
 #include <lipflow/base/extended_number.h>
 #include <lipflow/discriminator/exact_point_discriminator.h>
 #include <lipflow/discriminator/neural_discriminator.h>
+#include <lipflow/flow/point_flow.h>
 #include <lipflow/measure/spacing.h>
 
 #include <deal.II/base/mpi.h>
@@ -67,6 +68,23 @@ double physical_memory()
          static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
+/// Throws Error (usage) if the exact program between m and n points needs more
+/// memory than there is. Collective.
+void require_exact_memory(const std::size_t m,
+                          const std::size_t n,
+                          const MPI_Comm    communicator)
+{
+  const double needed = ExactDiscriminator::memory(m, n);
+  const double there =
+      dealii::Utilities::MPI::min(physical_memory(), communicator);
+  if (needed > there)
+    throw Error(ExitCode::usage,
+                "Discriminator/Type = exact between " + std::to_string(m) +
+                    " and " + std::to_string(n) + " points needs " +
+                    size_text(needed) + " of memory, but this machine has " +
+                    size_text(there) + ". Take fewer points, or another Type.");
+}
+
 std::unique_ptr<PointDiscriminator>
 make_discriminator(const PointSetup &setup,
                    const Parameters &parameters,
@@ -103,25 +121,9 @@ double point_step(const Parameters &parameters, const double length)
 {
   const TimeParameters &time = parameters.time;
   const double          step =
-      time.step > 0.
-                   ? time.step
-                   : time.cfl_number * length / parameters.divergence.lipschitz_bound;
+      time.cfl_number *
+      largest_point_step(time, parameters.divergence.lipschitz_bound, length);
   return time.maximum_step > 0. ? std::min(step, time.maximum_step) : step;
-}
-
-void require_exact_memory(const std::size_t m,
-                          const std::size_t n,
-                          const MPI_Comm    communicator)
-{
-  const double needed = ExactDiscriminator::memory(m, n);
-  const double there =
-      dealii::Utilities::MPI::min(physical_memory(), communicator);
-  if (needed > there)
-    throw Error(ExitCode::usage,
-                "Discriminator/Type = exact between " + std::to_string(m) +
-                    " and " + std::to_string(n) + " points needs " +
-                    size_text(needed) + " of memory, but this machine has " +
-                    size_text(there) + ". Take fewer points, or another Type.");
 }
 
 PointSetup::PointSetup(const Parameters &parameters, const RunContext &context)

@@ -20,12 +20,7 @@ std::string origin_text(const std::string            &name,
   if (!samples)
     return "The " + name + " was divided by its mass " +
            short_number(density.given_mass) + ".\n";
-  return "The " + name + " is " + std::to_string(samples->points.size()) +
-         " particles: " + samples->origin +
-         (samples->n_dropped == 0
-              ? ".\n"
-              : "; " + std::to_string(samples->n_dropped) +
-                    " rows without weight were left out.\n");
+  return describe_samples(name, *samples);
 }
 
 template <int dim>

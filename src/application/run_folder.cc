@@ -14,6 +14,22 @@
 
 namespace lipflow
 {
+void write_parameter_files(const RunContext &context)
+{
+  const auto write = [&context](const char *name, const std::string &text)
+  { write_file_safely(join_path(context.output_directory, name), text); };
+  write("original.prm", context.original_text);
+  write("parameters.prm", context.effective_parameters);
+  write("parameters.changed.prm", context.changed_parameters);
+}
+
+ParticleFormats particle_formats(const OutputParameters &parameters)
+{
+  return {parameters.fields,
+          parameters.particles == "npy",
+          parameters.particles == "csv"};
+}
+
 RunFolder::RunFolder(const Parameters                    &parameters,
                      const RunContext                    &context,
                      const std::vector<StatisticsColumn> &columns,
@@ -32,7 +48,7 @@ RunFolder::RunFolder(const Parameters                    &parameters,
           [&]()
           {
             start_record(description);
-            write_parameters();
+            write_parameter_files(context);
             statistics_ = std::make_unique<StatisticsTable>(
                 join_path(directory, "statistics.csv"), names_of(columns));
           });
@@ -65,15 +81,6 @@ void RunFolder::start_record(const nlohmann::json &description)
     seeds["Network"] = parameters_->network.seed;
   record_->set("seeds", seeds);
   record_->write();
-}
-
-void RunFolder::write_parameters() const
-{
-  const auto write = [this](const char *name, const std::string &text)
-  { write_file_safely(join_path(context_->output_directory, name), text); };
-  write("original.prm", context_->original_text);
-  write("parameters.prm", context_->effective_parameters);
-  write("parameters.changed.prm", context_->changed_parameters);
 }
 
 void RunFolder::begin()

@@ -45,13 +45,10 @@ RunOutput<dim>::RunOutput(const Setup<dim>    &setup,
   const std::string &directory = context.output_directory;
   if (parameters.output.fields)
     fields_ = std::make_unique<FieldWriter<dim>>(setup.space, directory);
-  const std::string &format = parameters.output.particles;
-  if (setup.source_samples && (parameters.output.fields || format != "none"))
+  if (setup.source_samples &&
+      (parameters.output.fields || parameters.output.particles != "none"))
     particles_ = std::make_unique<ParticleWriter>(
-        context.comm,
-        directory,
-        ParticleFormats{
-            parameters.output.fields, format == "npy", format == "csv"});
+        context.comm, directory, particle_formats(parameters.output));
   if (parameters.output.report)
     start_frames();
   folder_.begin();

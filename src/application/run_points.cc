@@ -23,18 +23,9 @@ void announce(const PointSetup &setup,
             << parameters.discriminator.type << " discriminator in "
             << parameters.dimension << "D, "
             << dealii::Utilities::MPI::n_mpi_processes(context.comm)
-            << " rank(s), results in " << context.output_directory << "\n";
-  for (const auto &[name, samples] :
-       {std::pair("source", &setup.source), {"target", &setup.target}})
-  {
-    std::cout << "The " << name << " is " << samples->points.size()
-              << " particles: " << samples->origin;
-    if (samples->n_dropped > 0)
-      std::cout << "; " << samples->n_dropped
-                << " rows without weight were left out";
-    std::cout << ".\n";
-  }
-  std::cout << "The steps are "
+            << " rank(s), results in " << context.output_directory << "\n"
+            << describe_samples("source", setup.source)
+            << describe_samples("target", setup.target) << "The steps are "
             << short_number(point_step(parameters, setup.length))
             << " long; neighbours of the target are "
             << short_number(setup.length) << " apart." << std::endl;

@@ -207,6 +207,15 @@ std::vector<std::string> input_files(const Parameters &parameters,
   return files;
 }
 
+std::string describe_samples(const std::string &name, const Samples &samples)
+{
+  return "The " + name + " is " + std::to_string(samples.points.size()) +
+         " particles: " + samples.origin +
+         (samples.n_dropped == 0 ? ".\n"
+                                 : "; " + std::to_string(samples.n_dropped) +
+                                       " rows without weight were left out.\n");
+}
+
 std::string describe_divergence(const Parameters &parameters)
 {
   const auto divergence = make_divergence(parameters.divergence.choice);

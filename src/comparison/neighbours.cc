@@ -1,5 +1,5 @@
+#include <lipflow/base/point_distance.h>
 #include <lipflow/comparison/neighbours.h>
-#include <lipflow/comparison/point_distance.h>
 
 #include <deal.II/base/exceptions.h>
 

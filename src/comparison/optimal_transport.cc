@@ -1,6 +1,6 @@
 #include <lipflow/base/errors.h>
+#include <lipflow/base/point_distance.h>
 #include <lipflow/comparison/optimal_transport.h>
-#include <lipflow/comparison/point_distance.h>
 
 #include <deal.II/base/exceptions.h>
 

@@ -1,4 +1,4 @@
-#include <lipflow/comparison/point_distance.h>
+#include <lipflow/base/point_distance.h>
 #include <lipflow/comparison/tail_error.h>
 
 #include <deal.II/base/exceptions.h>

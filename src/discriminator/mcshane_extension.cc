@@ -1,3 +1,4 @@
+#include <lipflow/base/point_distance.h>
 #include <lipflow/discriminator/mcshane_extension.h>
 
 #include <deal.II/base/exceptions.h>
@@ -25,11 +26,8 @@ PotentialValue McShaneExtension::evaluate(const double *y) const
   result.value = std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < psi_.size(); ++j)
   {
-    const double *const x = points_->point(j);
-    double              square = 0.;
-    for (unsigned int k = 0; k < dimension; ++k)
-      square += (y[k] - x[k]) * (y[k] - x[k]);
-    const double distance = std::sqrt(square);
+    const double distance =
+        std::sqrt(squared_distance(y, points_->point(j), dimension));
     const double value = psi_[j] + bound_ * distance;
     if (value < result.value)
       result = {value, j, distance};

@@ -1,3 +1,4 @@
+#include <lipflow/base/point_distance.h>
 #include <lipflow/discriminator/plan_interior_point.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/divergence/shifted_conjugate.h>
@@ -26,10 +27,7 @@ constexpr double mass_rounding = 1e-15;
 
 double distance(const double *a, const double *b, const unsigned int dimension)
 {
-  double square = 0.;
-  for (unsigned int k = 0; k < dimension; ++k)
-    square += (a[k] - b[k]) * (a[k] - b[k]);
-  return std::sqrt(square);
+  return std::sqrt(squared_distance(a, b, dimension));
 }
 } // namespace
 

@@ -1,7 +1,5 @@
 #include <lipflow/discriminator/torch_cones.h>
 
-#include <limits>
-
 #include <torch/torch.h>
 
 namespace lipflow
@@ -12,9 +10,7 @@ namespace
 /// the bound in the numbers of the potential.
 double slope_margin(const torch::ScalarType precision)
 {
-  return 1. - 16. * (precision == torch::kFloat64
-                         ? std::numeric_limits<double>::epsilon()
-                         : std::numeric_limits<float>::epsilon());
+  return 1. - 16. * rounding_of(precision);
 }
 } // namespace
 

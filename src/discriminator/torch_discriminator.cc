@@ -16,6 +16,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include <torch/torch.h>
 
@@ -38,6 +39,7 @@ public:
   DiscriminatorReport solve(const PointSet &source,
                             const PointSet &target) override;
   PotentialAtPoints   evaluate(const PointSet &points) override;
+  PotentialAtPoints   evaluate_at_source(const PointSet &source) override;
   double              lipschitz_bound() const override;
   double              largest_slope() const override;
 
@@ -47,6 +49,7 @@ private:
   void              train();
   void              measure_slope();
   PotentialAtPoints differentiate(const Batch &batch) const;
+  PotentialAtPoints first_variation(PotentialAtPoints phi) const;
   Batch             all_of(const PointSet &points) const;
   Batch             next_batch(const Batch &all, MiniBatches &batches) const;
 
@@ -82,6 +85,7 @@ private:
   Batch                   first_, second_;
   TorchPotential::Weights weights_; ///< of evaluate()
   double                  shift_ = 0.;
+  PotentialAtPoints       at_source_; ///< phi there, of the last solve
   double                  largest_slope_ = not_a_number;
 };
 
@@ -91,8 +95,7 @@ TorchDiscriminator::TorchDiscriminator(const NeuralProblem     &problem,
     , parameters_(parameters)
     , rank_(dealii::Utilities::MPI::this_mpi_process(problem.communicator))
     , n_ranks_(dealii::Utilities::MPI::n_mpi_processes(problem.communicator))
-    , precision_(parameters.precision == "double" ? torch::kFloat64
-                                                  : torch::kFloat32)
+    , precision_(precision_of(parameters))
 {
   // One thread a rank: what a cluster's ranks are for, and what makes sums
   // reproducible.
@@ -417,8 +420,8 @@ void TorchDiscriminator::measure_slope()
   largest_slope_ = 0.;
   for (const Batch *batch : {&first_, &second_})
   {
-    const PotentialAtPoints at = differentiate(*batch);
-    const std::size_t       d = problem_.dimension;
+    PotentialAtPoints at = differentiate(*batch);
+    const std::size_t d = problem_.dimension;
     for (std::size_t k = 0; k < batch->size(); ++k)
     {
       const double *gradient = at.gradients.data() + k * d;
@@ -426,12 +429,24 @@ void TorchDiscriminator::measure_slope()
           largest_slope_,
           std::sqrt(std::inner_product(gradient, gradient + d, gradient, 0.)));
     }
+    if (batch->is_second == problem_.reversed)
+      at_source_ = std::move(at);
   }
 }
 
 PotentialAtPoints TorchDiscriminator::evaluate(const PointSet &points)
 {
-  PotentialAtPoints result = differentiate(all_of(points));
+  return first_variation(differentiate(all_of(points)));
+}
+
+PotentialAtPoints TorchDiscriminator::evaluate_at_source(const PointSet &)
+{
+  return first_variation(at_source_);
+}
+
+PotentialAtPoints
+TorchDiscriminator::first_variation(PotentialAtPoints result) const
+{
   if (!problem_.reversed)
     return result;
   const Divergence &f = *problem_.divergence;
@@ -456,7 +471,6 @@ double TorchDiscriminator::largest_slope() const
   return largest_slope_;
 }
 } // namespace
-
 } // namespace lipflow
 
 lipflow::PointDiscriminator *

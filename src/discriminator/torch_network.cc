@@ -113,6 +113,11 @@ torch::Tensor group_sort(const torch::Tensor &x)
 }
 } // namespace
 
+torch::ScalarType precision_of(const NetworkParameters &parameters)
+{
+  return parameters.precision == "double" ? torch::kFloat64 : torch::kFloat32;
+}
+
 double convolution_norm(const torch::Tensor               &kernel,
                         const std::array<std::int64_t, 3> &shape,
                         torch::Tensor                     &vector,
@@ -141,8 +146,7 @@ TorchNetwork::TorchNetwork(const NetworkParameters &parameters,
                            const double             lipschitz_bound)
     : parameters_(parameters)
     , bound_(lipschitz_bound)
-    , precision_(parameters.precision == "double" ? torch::kFloat64
-                                                  : torch::kFloat32)
+    , precision_(precision_of(parameters))
     , lipschitz_constant_(std::numeric_limits<double>::quiet_NaN())
 {
   std::int64_t n_features = dimension;
@@ -264,10 +268,7 @@ TorchNetwork::Weights TorchNetwork::weights_for_training()
 TorchNetwork::Weights TorchNetwork::weights_for_evaluation()
 {
   const torch::NoGradGuard no_graph;
-  const double             rounding = precision_ == torch::kFloat64
-                                          ? std::numeric_limits<double>::epsilon()
-                                          : std::numeric_limits<float>::epsilon();
-  const double             margin = 1. - 64. * rounding;
+  const double             margin = 1. - 64. * rounding_of(precision_);
   Weights                  weights;
   for (NetworkLayer &layer : layers_)
   {

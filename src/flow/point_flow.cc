@@ -46,6 +46,14 @@ std::vector<double> norms(const std::vector<double> &vectors,
 }
 } // namespace
 
+double largest_point_step(const TimeParameters &parameters,
+                          const double          lipschitz_bound,
+                          const double          length)
+{
+  return parameters.step > 0. ? parameters.step / parameters.cfl_number
+                              : length / lipschitz_bound;
+}
+
 PointFlow::PointFlow(PointDiscriminator   &discriminator,
                      const TimeParameters &parameters,
                      MovingPoints          points,
@@ -62,11 +70,11 @@ PointFlow::PointFlow(PointDiscriminator   &discriminator,
 
 double PointFlow::propose_step() const
 {
-  // The control multiplies by the CFL number.
-  const double stable = parameters_.step > 0.
-                            ? parameters_.step / parameters_.cfl_number
-                            : length_ / discriminator_->lipschitz_bound();
-  return control_.next_step(last_.time, stable, 0.);
+  return control_.next_step(
+      last_.time,
+      largest_point_step(
+          parameters_, discriminator_->lipschitz_bound(), length_),
+      0.);
 }
 
 PointFlow::Field PointFlow::field_at(const double        time,

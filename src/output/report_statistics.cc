@@ -1,4 +1,4 @@
-#include <lipflow/output/report_figures.h>
+#include <lipflow/output/report_sheet.h>
 #include <lipflow/output/svg_plot.h>
 
 #include <algorithm>
@@ -14,96 +14,12 @@ using Column = std::vector<double>;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-bool any_finite(const Column &column)
-{
-  return std::any_of(column.begin(),
-                     column.end(),
-                     [](const double y) { return std::isfinite(y); });
-}
-
-/// Gathers the curves of one plot from the columns that exist.
-class Sheet
-{
-public:
-  explicit Sheet(const Statistics &statistics)
-      : statistics_(&statistics)
-      , time_(statistics.find("time"))
-  {
-    plot_.x_label = "time t";
-  }
-
-  bool add(const std::string &column,
-           const std::string &label,
-           const std::string &style)
-  {
-    const Column *values = statistics_->find(column);
-    return values != nullptr && add(*values, label, style);
-  }
-
-  /// Through the rows that have a value, whatever the others lack.
-  bool
-  add(const Column &values, const std::string &label, const std::string &style)
-  {
-    if (time_ == nullptr || !any_finite(values))
-      return false;
-    Curve curve{label, {}, {}, style};
-    for (std::size_t n = 0; n < values.size(); ++n)
-      if (std::isfinite(values[n]))
-      {
-        curve.x.push_back((*time_)[n]);
-        curve.y.push_back(values[n]);
-      }
-    plot_.curves.push_back(std::move(curve));
-    return true;
-  }
-
-  /// Fills the area between two columns, where a row has both.
-  void shade(const std::string &lower, const std::string &upper)
-  {
-    const Column *low = statistics_->find(lower);
-    const Column *high = statistics_->find(upper);
-    if (time_ == nullptr || low == nullptr || high == nullptr)
-      return;
-    Band band{{}, {}, {}, "c0"};
-    for (std::size_t n = 0; n < time_->size(); ++n)
-      if (std::isfinite((*low)[n]) && std::isfinite((*high)[n]))
-      {
-        band.x.push_back((*time_)[n]);
-        band.lower.push_back((*low)[n]);
-        band.upper.push_back((*high)[n]);
-      }
-    if (!band.x.empty())
-      plot_.bands.push_back(std::move(band));
-  }
-
-  /// Appends the figure, if there is anything to show.
-  void finish(const std::string         &y_label,
-              const std::string         &caption,
-              std::vector<ReportFigure> &figures)
-  {
-    if (plot_.curves.empty())
-      return;
-    plot_.y_label = y_label;
-    figures.push_back({draw_plot(plot_), caption});
-  }
-
-  Plot &plot()
-  {
-    return plot_;
-  }
-
-private:
-  const Statistics *statistics_;
-  const Column     *time_;
-  Plot              plot_;
-};
-
 void divergence_figure(const Statistics          &statistics,
                        std::vector<ReportFigure> &figures)
 {
-  Sheet      sheet(statistics);
-  const bool upper = sheet.add("divergence_upper", "upper bound", "c0");
-  const bool lower = sheet.add("divergence_lower", "lower bound", "c1 dashed");
+  ReportSheet sheet(statistics);
+  const bool  upper = sheet.add("divergence_upper", "upper bound", "c0");
+  const bool  lower = sheet.add("divergence_lower", "lower bound", "c1 dashed");
   if (upper && lower)
     sheet.shade("divergence_lower", "divergence_upper");
   const std::string divergence =
@@ -126,7 +42,7 @@ void divergence_figure(const Statistics          &statistics,
 void information_figure(const Statistics          &statistics,
                         std::vector<ReportFigure> &figures)
 {
-  Sheet sheet(statistics);
+  ReportSheet sheet(statistics);
   if (!sheet.add("fisher_information", "computed", "c0"))
     return;
   sheet.plot().logarithmic =
@@ -167,7 +83,7 @@ void balance_figure(const Statistics          &statistics,
     }
     dissipated.push_back(last_time == t ? total : not_a_number);
   }
-  Sheet sheet(statistics);
+  ReportSheet sheet(statistics);
   sheet.add(fall, "D(0) - D(t)", "c0");
   sheet.add(dissipated, "integral of I", "c1 dashed");
   sheet.finish("energy lost",
@@ -181,7 +97,7 @@ void balance_figure(const Statistics          &statistics,
 void certificate_figure(const Statistics          &statistics,
                         std::vector<ReportFigure> &figures)
 {
-  Sheet sheet(statistics);
+  ReportSheet sheet(statistics);
   sheet.add(relative_gaps(statistics), "", "c0");
   sheet.plot().logarithmic = true;
   sheet.finish("relative gap",
@@ -196,7 +112,7 @@ void simple_figure(const Statistics          &statistics,
                    const std::string         &caption,
                    std::vector<ReportFigure> &figures)
 {
-  Sheet sheet(statistics);
+  ReportSheet sheet(statistics);
   sheet.add(column, "", "c0");
   sheet.finish(y_label, caption, figures);
 }
@@ -213,7 +129,7 @@ void step_figure(const Statistics          &statistics,
       steps.end(),
       [](const double dt) { return !(dt > 0.); },
       not_a_number);
-  Sheet sheet(statistics);
+  ReportSheet sheet(statistics);
   sheet.add(steps, "", "c0");
   sheet.plot().logarithmic = spans_decades(steps);
   sheet.finish("time step", "The length of the time steps.", figures);
@@ -263,7 +179,7 @@ std::vector<ReportFigure> statistics_figures(const Statistics &statistics)
   balance_figure(statistics, figures);
   certificate_figure(statistics, figures);
   {
-    Sheet sheet(statistics);
+    ReportSheet sheet(statistics);
     sheet.add(relative_mass_errors(statistics), "", "c0");
     sheet.finish("relative mass error",
                  "The relative change of the total mass since the start.",
@@ -277,7 +193,7 @@ std::vector<ReportFigure> statistics_figures(const Statistics &statistics)
                 figures);
   step_figure(statistics, figures);
   {
-    Sheet sheet(statistics);
+    ReportSheet sheet(statistics);
     sheet.add("newton_iterations", "Newton matrices", "c0");
     sheet.add("linear_iterations", "linear iterations", "c1");
     const Column *linear = statistics.find("linear_iterations");

@@ -70,7 +70,6 @@ public:
 
 private:
   void start_record(const Plan &plan);
-  void write_parameters();
 
   const Setup<dim> *setup_;
   const Parameters *parameters_;

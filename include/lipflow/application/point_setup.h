@@ -37,10 +37,6 @@ ExactOptions exact_options(const DiscriminatorParameters &parameters);
 
 /// dt before it is shortened to land on the end time.
 double point_step(const Parameters &parameters, double length);
-
-/// Throws Error (usage) if the exact program between @p m and @p n points needs
-/// more memory than there is. Collective.
-void require_exact_memory(std::size_t m, std::size_t n, MPI_Comm communicator);
 } // namespace lipflow
 
 #endif

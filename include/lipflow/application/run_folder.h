@@ -4,6 +4,7 @@
 #include <lipflow/application/parameters.h>
 #include <lipflow/application/statistics_columns.h>
 #include <lipflow/application/tasks.h>
+#include <lipflow/output/particle_writer.h>
 #include <lipflow/output/run_record.h>
 
 #include <deal.II/base/timer.h>
@@ -15,6 +16,13 @@
 
 namespace lipflow
 {
+/// original.prm, parameters.prm and parameters.changed.prm in the folder of a
+/// run or a comparison. On one rank.
+void write_parameter_files(const RunContext &context);
+
+/// What Output/Fields and Output/Particles ask for.
+ParticleFormats particle_formats(const OutputParameters &parameters);
+
 /**
  * What the folders of all runs have in common, whatever it is that flows:
  * parameters, run.json, statistics.csv, timings.json, the report, and when the
@@ -59,7 +67,6 @@ public:
 
 private:
   void start_record(const nlohmann::json &description);
-  void write_parameters() const;
 
   const Parameters                    *parameters_;
   const RunContext                    *context_;

@@ -74,6 +74,9 @@ struct MovingMeasure
 std::vector<std::string> input_files(const Parameters &parameters,
                                      const RunContext &context);
 
+/// "The source is 1000 particles: ...", a line for people.
+std::string describe_samples(const std::string &name, const Samples &samples);
+
 /// "KL, L = 1", for people.
 std::string describe_divergence(const Parameters &parameters);
 } // namespace lipflow

@@ -9,6 +9,9 @@
 
 namespace lipflow
 {
+/// The numbers that a network is to compute with.
+torch::ScalarType precision_of(const NetworkParameters &parameters);
+
 /// One layer: its free weights and what is known of their norm.
 struct NetworkLayer
 {

@@ -1,12 +1,20 @@
 #ifndef LIPFLOW_DISCRIMINATOR_TORCH_POTENTIAL_H
 #define LIPFLOW_DISCRIMINATOR_TORCH_POTENTIAL_H
 
+#include <limits>
 #include <vector>
 
 #include <torch/types.h>
 
 namespace lipflow
 {
+/// The distance from 1 to the next number.
+inline double rounding_of(const torch::ScalarType precision)
+{
+  return precision == torch::kFloat64 ? std::numeric_limits<double>::epsilon()
+                                      : std::numeric_limits<float>::epsilon();
+}
+
 /**
  * A family of potentials phi: R^d -> R with parameters to train. Sees no MPI.
  * Results are the same bit by bit for equal calls.

@@ -18,6 +18,12 @@ struct MovingPoints
   PointSet unseen; ///< may be empty
 };
 
+/// The step before it is multiplied by the CFL number C: l/L, or what C makes
+/// TimeParameters::step of.
+double largest_point_step(const TimeParameters &parameters,
+                          double                lipschitz_bound,
+                          double                length);
+
 /**
  * The generative particle algorithm: the Lipschitz-regularized gradient flow of
  * an empirical measure in R^d,

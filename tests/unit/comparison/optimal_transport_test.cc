@@ -1,5 +1,5 @@
+#include <lipflow/base/point_distance.h>
 #include <lipflow/comparison/optimal_transport.h>
-#include <lipflow/comparison/point_distance.h>
 #include <lipflow/discriminator/exact_discriminator.h>
 #include <lipflow/divergence/divergence.h>
 
