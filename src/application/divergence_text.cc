@@ -51,6 +51,15 @@ void print_for_people(const nlohmann::json &result)
     print_network(result);
   else
     print_bounds(result);
+  if (result.contains("latent"))
+    std::cout << "  In a latent space of "
+              << result["latent"]["dimension"].get<unsigned int>()
+              << " coordinates (" << result["latent"]["type"].get<std::string>()
+              << "), whose decoder has the Lipschitz constant "
+              << number_text(
+                     result["latent"]["decoder_lipschitz_bound"].get<double>())
+              << ": no less than the divergence, with L divided by that, of "
+                 "the decoded points.\n";
   for (const std::string name : {"source", "target"})
     if (result.contains(name + "_samples"))
       std::cout << "  The " << name << " is "

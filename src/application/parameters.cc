@@ -136,6 +136,7 @@ void Parameters::add_to(dealii::ParameterHandler &prm)
   target.add_to(prm);
   time.add_to(prm);
   particles.add_to(prm);
+  latent.add_to(prm);
   discriminator.add_to(prm);
   network.add_to(prm);
   compare.add_to(prm);
@@ -163,10 +164,11 @@ void Parameters::check(ParameterErrors &errors) const
   if (has_mesh())
     geometry.check(dimension, errors);
   divergence.check(errors);
-  source.check(dimension, errors);
+  source.check(source_dimension(), errors);
   target.check(dimension, errors);
   time.check(errors);
   particles.check(errors);
+  latent.check(dimension, errors);
   discriminator.check(errors);
   compare.check(errors);
   output.check(errors);
@@ -195,6 +197,11 @@ void Parameters::check_samples(ParameterErrors &errors) const
     errors.add("Particles/Unseen",
                "is for flows without a mesh (Discriminator/Type = neural or "
                "exact) only.");
+  if (!is_without_mesh() && latent.is_given())
+    errors.add("Latent/Type",
+               "is '" + latent.type +
+                   "', but on a mesh particles flow where they are. Set "
+                   "Discriminator/Type to neural or exact.");
   if (!is_without_mesh() && divergence.reversed)
     errors.add("Divergence/Direction",
                "'reverse' is for Discriminator/Type = neural only. On a mesh "
@@ -227,7 +234,7 @@ void Parameters::check_without_mesh(ParameterErrors &errors) const
                    ", but these points are drawn from Source/Distribution, "
                    "which is not given.");
   if (discriminator.type == "neural")
-    network.check(dimension, divergence.lipschitz_bound, errors);
+    network.check(flow_dimension(), divergence.lipschitz_bound, errors);
   else if (divergence.reversed)
     errors.add("Divergence/Direction",
                "'reverse' is for Discriminator/Type = neural only. With exact "
@@ -236,6 +243,11 @@ void Parameters::check_without_mesh(ParameterErrors &errors) const
     errors.add("Divergence/Direction",
                "is 'reverse', but Network/Type = cones has its cones at the "
                "target: it is for 'forward' only. Use Type = layers.");
+  if (latent.draws_source_in_latent_space() && !source.is_without_mesh())
+    errors.add("Latent/Source space",
+               "is 'latent', where no mesh is to draw a density on. Give "
+               "Source/Samples file or Distribution, or set Source space = "
+               "data.");
   if (std::isinf(divergence.lipschitz_bound) && !(time.step > 0.))
     errors.add("Time/Step",
                "is 0, so that dt = C l/L, but Divergence/Lipschitz bound = "

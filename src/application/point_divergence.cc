@@ -38,6 +38,9 @@ ExitCode check_points(const Parameters &parameters, const RunContext &context)
   if (parameters.discriminator.type == "exact")
     std::cout << ", about " << size_text(ExactDiscriminator::memory(m, n))
               << " of memory a rank";
+  if (setup.latent)
+    std::cout << "\n  "
+              << describe(*setup.latent, parameters.divergence.lipschitz_bound);
   std::cout << "\n  a run takes "
             << number_text(std::ceil(parameters.time.end_time / step - 1e-9))
             << " steps to time " << number_text(parameters.time.end_time)
@@ -73,6 +76,8 @@ ExitCode evaluate_point_divergence(const Parameters &parameters,
     result["largest_slope"] = setup.discriminator->largest_slope();
     result["training_steps"] = report.linear_iterations;
   }
+  if (setup.latent)
+    result["latent"] = record_of(*setup.latent);
   print_divergence(result, context);
   return ExitCode::success;
 }

@@ -12,15 +12,19 @@ namespace
 {
 nlohmann::json describe(const PointSetup &setup, const Parameters &parameters)
 {
-  return {{"dimension", parameters.dimension},
-          {"divergence",
-           setup.divergence->name() +
-               (parameters.divergence.reversed ? ", reverse" : "")},
-          {"discriminator", parameters.discriminator.type},
-          {"particles", setup.source.points.size()},
-          {"target_points", setup.target.points.size()},
-          {"unseen_points", setup.unseen.size()},
-          {"step_length_scale", setup.length}};
+  nlohmann::json result = {
+      {"dimension", parameters.dimension},
+      {"divergence",
+       setup.divergence->name() +
+           (parameters.divergence.reversed ? ", reverse" : "")},
+      {"discriminator", parameters.discriminator.type},
+      {"particles", setup.source.points.size()},
+      {"target_points", setup.target.points.size()},
+      {"unseen_points", setup.unseen.size()},
+      {"step_length_scale", setup.length}};
+  if (setup.latent)
+    result["latent"] = record_of(*setup.latent);
+  return result;
 }
 
 /// The coordinates that pictures show: all up to three, of more the two in
@@ -82,7 +86,7 @@ PointOutput::PointOutput(const PointSetup    &setup,
               point_columns(),
               describe(setup, parameters),
               since_start)
-    , axes_(axes_to_show(setup.target.points))
+    , axes_(axes_to_show(setup.data_target()))
 {
   if (parameters.output.fields || parameters.output.particles != "none")
     particles_ =
@@ -102,9 +106,20 @@ PointOutput::PointOutput(const PointSetup    &setup,
         *setup.divergence,
         parameters.divergence.lipschitz_bound,
         exact_options(parameters.discriminator),
-        setup.target.points,
+        setup.data_target(),
         parameters.output.distance_points);
   }
+  if (setup.latent)
+    on_root(context.comm,
+            [&]()
+            {
+              latent_ =
+                  std::make_unique<LatentTables>(*setup.latent,
+                                                 *setup.divergence,
+                                                 parameters,
+                                                 setup.target.points,
+                                                 context.output_directory);
+            });
   if (parameters.output.report)
     start_frames();
   folder_.begin();
@@ -127,7 +142,7 @@ void PointOutput::start_frames()
             frames_ = std::make_unique<FrameStore>(
                 context_->output_directory,
                 static_cast<unsigned int>(axes_.size()));
-            const PointSet &target = setup_->target.points;
+            const PointSet &target = setup_->data_target();
             frames_->set_target(
                 projection(target.coordinates, target.weights, axes_), names);
           });
@@ -136,8 +151,9 @@ void PointOutput::start_frames()
 /// Particles, then unseen points, which weigh nothing.
 ParticleSnapshot PointOutput::snapshot(const PointFlow &flow) const
 {
-  const MovingPoints &points = flow.points();
-  ParticleSnapshot    all;
+  const MovingPoints points{setup_->in_data_space(flow.points().particles),
+                            setup_->in_data_space(flow.points().unseen)};
+  ParticleSnapshot   all;
   all.dimension = parameters_->dimension;
   all.positions = points.particles.coordinates;
   all.positions.insert(all.positions.end(),
@@ -172,16 +188,22 @@ void PointOutput::add_points(const PointFlow   &flow,
   const dealii::Timer timer;
   // All ranks have all points: the first rank writes and measures.
   ParticleSnapshot all;
-  on_root(context_->comm,
-          [&]()
-          {
-            all = snapshot(flow);
-            if (frames_)
-              add_frame(time, all);
-            if (distances_)
-              table_->add_row(distances_->row(
-                  step, time, flow.points().particles, flow.points().unseen));
-          });
+  on_root(
+      context_->comm,
+      [&]()
+      {
+        all = snapshot(flow);
+        if (frames_)
+          add_frame(time, all);
+        if (distances_)
+          table_->add_row(
+              distances_->row(step,
+                              time,
+                              setup_->in_data_space(flow.points().particles),
+                              setup_->in_data_space(flow.points().unseen)));
+        if (latent_)
+          latent_->add(step, time, flow.points().particles, flow.velocities());
+      });
   if (particles_)
     particles_->write_sorted(time, all);
   folder_.wrote(timer.wall_time());

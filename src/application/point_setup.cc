@@ -39,7 +39,11 @@ Samples samples_of(const MeasureParameters &measure,
   const unsigned int dim = parameters.dimension;
   if (measure.is_without_mesh())
     return make_samples_without_mesh(
-        measure, dim, context.folder, context.comm, stream);
+        measure,
+        &measure == &parameters.source ? parameters.source_dimension() : dim,
+        context.folder,
+        context.comm,
+        stream);
   return dim == 1   ? draw<1>(measure, parameters, context, stream)
          : dim == 2 ? draw<2>(measure, parameters, context, stream)
                     : draw<3>(measure, parameters, context, stream);
@@ -48,13 +52,13 @@ Samples samples_of(const MeasureParameters &measure,
 PointSet unseen_of(const Parameters &parameters, const RunContext &context)
 {
   PointSet none;
-  none.dimension = parameters.dimension;
+  none.dimension = parameters.source_dimension();
   if (parameters.particles.unseen == 0)
     return none;
   MeasureParameters more = parameters.source;
   more.number_of_samples = parameters.particles.unseen;
   return make_samples_without_mesh(more,
-                                   parameters.dimension,
+                                   parameters.source_dimension(),
                                    context.folder,
                                    context.comm,
                                    unseen_stream)
@@ -95,7 +99,7 @@ make_discriminator(const PointSetup &setup,
     return make_neural_discriminator({context.comm,
                                       setup.divergence.get(),
                                       bound,
-                                      parameters.dimension,
+                                      parameters.flow_dimension(),
                                       parameters.divergence.reversed},
                                      parameters.network);
   require_exact_memory(
@@ -131,8 +135,33 @@ PointSetup::PointSetup(const Parameters &parameters, const RunContext &context)
     , target(samples_of(parameters.target, parameters, context, target_stream))
     , unseen(unseen_of(parameters, context))
     , divergence(make_divergence(parameters.divergence.choice))
-    , length(typical_spacing(target.points))
-    , discriminator(make_discriminator(*this, parameters, context))
 {
+  const bool encode_source = !parameters.latent.draws_source_in_latent_space();
+  latent = make_latent_space(parameters,
+                             context,
+                             encode_source ? &source.points : nullptr,
+                             target.points);
+  if (latent)
+  {
+    const DenseMap &encoder = latent->map.encoder;
+    target.points = push_forward(encoder, target.points);
+    if (encode_source)
+    {
+      source.points = push_forward(encoder, source.points);
+      unseen = push_forward(encoder, unseen);
+    }
+  }
+  length = typical_spacing(target.points);
+  discriminator = make_discriminator(*this, parameters, context);
+}
+
+const PointSet &PointSetup::data_target() const
+{
+  return latent ? latent->target : target.points;
+}
+
+PointSet PointSetup::in_data_space(const PointSet &points) const
+{
+  return latent ? push_forward(latent->map.decoder, points) : points;
 }
 } // namespace lipflow

@@ -8,8 +8,8 @@
 #include <lipflow/application/parameters.h>
 #include <lipflow/application/program.h>
 #include <lipflow/application/tasks.h>
+#include <lipflow/base/plugin.h>
 #include <lipflow/base/revision.h>
-#include <lipflow/discriminator/neural_discriminator.h>
 #include <lipflow/output/comparison_report.h>
 #include <lipflow/output/report.h>
 #include <lipflow/output/run_record.h>
@@ -58,7 +58,7 @@ std::string version_text()
   const nlohmann::json versions = library_versions(); // outlives its items
   for (const auto &[name, version] : versions.items())
     text += name + " " + version.get<std::string>() + "\n";
-  text += has_neural_discriminator() ? "with libtorch\n" : "";
+  text += has_torch() ? "with libtorch\n" : "";
   return text;
 }
 

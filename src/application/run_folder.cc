@@ -79,6 +79,8 @@ void RunFolder::start_record(const nlohmann::json &description)
       seeds[measure->section] = measure->seed;
   if (parameters_->discriminator.type == "neural")
     seeds["Network"] = parameters_->network.seed;
+  if (parameters_->latent.type == "autoencoder")
+    seeds["Latent"] = parameters_->latent.seed;
   record_->set("seeds", seeds);
   record_->write();
 }

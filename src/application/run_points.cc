@@ -25,7 +25,11 @@ void announce(const PointSetup &setup,
             << dealii::Utilities::MPI::n_mpi_processes(context.comm)
             << " rank(s), results in " << context.output_directory << "\n"
             << describe_samples("source", setup.source)
-            << describe_samples("target", setup.target) << "The steps are "
+            << describe_samples("target", setup.target)
+            << (setup.latent ? describe(*setup.latent,
+                                        parameters.divergence.lipschitz_bound)
+                             : "")
+            << "The steps are "
             << short_number(point_step(parameters, setup.length))
             << " long; neighbours of the target are "
             << short_number(setup.length) << " apart." << std::endl;

@@ -204,6 +204,8 @@ std::vector<std::string> input_files(const Parameters &parameters,
     if (measure->is_samples() && !measure->samples_file.empty())
       files.push_back(resolve_path(measure->samples_file, context.folder));
   }
+  if (parameters.latent.type == "file")
+    files.push_back(resolve_path(parameters.latent.map_file, context.folder));
   return files;
 }
 

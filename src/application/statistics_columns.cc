@@ -47,6 +47,7 @@ const std::vector<StatisticsColumn> &point_columns()
     all.push_back(
         column("discriminator_value", &StepReport::discriminator_value));
     all.push_back(column("largest_slope", &StepReport::largest_slope));
+    all.push_back(column("energy_balance", &StepReport::energy_balance));
     return all;
   }();
   return columns;

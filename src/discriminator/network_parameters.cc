@@ -16,22 +16,6 @@ using dealii::Patterns::Selection;
 
 namespace
 {
-/// Positive whole numbers, any number of them. Throws std::invalid_argument.
-std::vector<unsigned int> read_counts(const std::string &text)
-{
-  std::vector<unsigned int> counts;
-  if (text.find_first_not_of(" \t") == std::string::npos)
-    return counts;
-  for (const double number : read_numbers(text))
-  {
-    if (!(number >= 1. && number <= 1e6 && number == std::floor(number)))
-      throw std::invalid_argument("it holds " + format_number(number) +
-                                  ", but these are whole numbers from 1 on.");
-    counts.push_back(static_cast<unsigned int>(number));
-  }
-  return counts;
-}
-
 void check_counts(const std::string &key,
                   const std::string &text,
                   ParameterErrors   &errors)

@@ -1,5 +1,4 @@
 #include <lipflow/base/errors.h>
-#include <lipflow/discriminator/mini_batches.h>
 #include <lipflow/discriminator/point_scaling.h>
 #include <lipflow/discriminator/potential_objective.h>
 #include <lipflow/discriminator/torch_batch.h>
@@ -7,6 +6,7 @@
 #include <lipflow/discriminator/torch_discriminator.h>
 #include <lipflow/discriminator/torch_network.h>
 #include <lipflow/divergence/divergence.h>
+#include <lipflow/measure/mini_batches.h>
 #include <lipflow/measure/random.h>
 #include <lipflow/measure/spacing.h>
 

@@ -1,14 +1,11 @@
 #include <lipflow/discriminator/torch_network.h>
-#include <lipflow/measure/random.h>
-
-#include <boost/math/special_functions/erf.hpp>
+#include <lipflow/latent/torch_weights.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include <torch/linalg.h>
-#include <torch/nn/functional.h>
+#include <torch/torch.h>
 
 namespace lipflow
 {
@@ -26,25 +23,6 @@ constexpr unsigned int training_power_steps = 2;
 constexpr double       evaluation_tolerance = 1e-9;
 constexpr unsigned int most_power_steps = 20000;
 constexpr unsigned int most_dense_steps = 100; ///< only training relies on them
-
-/// Normal numbers of variance 2/n_in (He et al., ICCV 2015), the same with any
-/// version of libtorch.
-torch::Tensor initial_weight(const std::vector<std::int64_t> &sizes,
-                             const unsigned int               seed,
-                             const std::size_t                layer)
-{
-  const ParticleRandom random(seed, weight_stream, layer);
-  torch::Tensor weight = torch::empty(sizes, torch::dtype(torch::kFloat64));
-  double       *numbers = weight.data_ptr<double>();
-  const double  n_in =
-      static_cast<double>(weight.numel()) / static_cast<double>(sizes[0]);
-  for (std::int64_t i = 0; i < weight.numel(); ++i)
-    numbers[i] = std::sqrt(2.) *
-                 boost::math::erf_inv(
-                     2. * random.uniform(static_cast<std::uint32_t>(i)) - 1.) *
-                 std::sqrt(2. / n_in);
-  return weight;
-}
 
 torch::Tensor convolve(const torch::Tensor &images, const torch::Tensor &kernel)
 {
@@ -156,8 +134,8 @@ TorchNetwork::TorchNetwork(const NetworkParameters &parameters,
   for (const unsigned int width : widths)
   {
     NetworkLayer layer;
-    layer.weight =
-        initial_weight({width, n_features}, parameters_.seed, layers_.size());
+    layer.weight = initial_weight(
+        {width, n_features}, {parameters_.seed, weight_stream, layers_.size()});
     layer.bias = torch::zeros({width}, torch::dtype(torch::kFloat64));
     n_features = width;
     layers_.push_back(layer);
@@ -185,8 +163,9 @@ void TorchNetwork::add_convolutions(std::int64_t &n_features)
   {
     NetworkLayer layer;
     layer.shape = shape;
-    layer.weight = initial_weight(
-        {n_channels, shape[0], 5, 5}, parameters_.seed, layers_.size());
+    layer.weight =
+        initial_weight({n_channels, shape[0], 5, 5},
+                       {parameters_.seed, weight_stream, layers_.size()});
     shape = {{n_channels, (shape[1] + 1) / 2, (shape[2] + 1) / 2}};
     layers_.push_back(layer);
   }
@@ -213,7 +192,8 @@ void TorchNetwork::improve_singular_vector(NetworkLayer      &layer,
   torch::Tensor           &v = layer.singular_vector;
   if (!v.defined())
     // From random numbers, so that no direction is missing.
-    v = normalized(initial_weight({1, layer.n_inputs()}, parameters_.seed, 0))
+    v = normalized(initial_weight({1, layer.n_inputs()},
+                                  {parameters_.seed, weight_stream, 0}))
             .reshape({-1})
             .to(precision_);
   if (layer.is_convolution())

@@ -195,6 +195,14 @@ void PointFlow::describe(StepReport &report) const
   report.mass = static_cast<double>(mass);
 }
 
+void PointFlow::balance_energy(StepReport &report)
+{
+  dissipated_ +=
+      .5 * report.dt * (last_.fisher_information + report.fisher_information);
+  report.energy_balance =
+      first_value_ - report.discriminator_value - dissipated_;
+}
+
 StepReport PointFlow::start()
 {
   const dealii::Timer timer;
@@ -204,6 +212,8 @@ StepReport PointFlow::start()
   describe(report);
   report.wall_seconds = timer.wall_time();
   check_state(report);
+  first_value_ = report.discriminator_value;
+  dissipated_ = report.energy_balance = 0.;
   return last_ = report;
 }
 
@@ -232,6 +242,7 @@ StepReport PointFlow::advance()
   }
   if (fields_.size() > most_fields)
     fields_.pop_back();
+  balance_energy(report);
   report.wall_seconds = timer.wall_time();
   return last_ = report;
 }

@@ -109,7 +109,8 @@ def check_points_row(row, bound, is_hard):
     """What holds of a row of a run without a mesh."""
     where = 'step %d: ' % row['step']
     for name in ('mass', 'fisher_information', 'max_speed',
-                 'discriminator_value', 'largest_slope'):
+                 'discriminator_value', 'largest_slope',
+                 'energy_balance'):
         check(math.isfinite(row[name]), where + name + ' is not finite')
     check(abs(row['mass'] - 1) <= 1e-12, where + 'mass - 1 = %g'
           % (row['mass'] - 1))

@@ -15,7 +15,10 @@ import subprocess
 import sys
 import tempfile
 
-from cases import CASES
+import cases
+import latent_cases
+
+CASES = cases.CASES + latent_cases.CASES
 
 TIME_LIMIT = 100  # seconds; all cases stop before they compute
 

@@ -9,6 +9,7 @@
 #include <lipflow/flow/particle_parameters.h>
 #include <lipflow/flow/time_parameters.h>
 #include <lipflow/geometry/mesh.h>
+#include <lipflow/latent/latent_parameters.h>
 #include <lipflow/measure/density.h>
 
 #include <string>
@@ -59,6 +60,7 @@ struct Parameters
   MeasureParameters       target{"Target"};
   TimeParameters          time;
   ParticleParameters      particles;
+  LatentParameters        latent;
   DiscriminatorParameters discriminator;
   NetworkParameters       network;
   CompareParameters       compare;
@@ -76,6 +78,18 @@ struct Parameters
 
   /// A mesh is needed, if only to draw samples on it.
   bool has_mesh() const;
+
+  /// Of the space in which particles flow.
+  unsigned int flow_dimension() const
+  {
+    return latent.is_given() ? latent.dimension : dimension;
+  }
+
+  /// Of the space in which the source is drawn, or its file is.
+  unsigned int source_dimension() const
+  {
+    return latent.draws_source_in_latent_space() ? latent.dimension : dimension;
+  }
 
   /// Adds what is wrong with the values; opens no file.
   void check(ParameterErrors &errors) const;

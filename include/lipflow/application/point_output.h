@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_APPLICATION_POINT_OUTPUT_H
 #define LIPFLOW_APPLICATION_POINT_OUTPUT_H
 
+#include <lipflow/application/latent_tables.h>
 #include <lipflow/application/point_distances.h>
 #include <lipflow/application/point_setup.h>
 #include <lipflow/application/run_folder.h>
@@ -15,7 +16,9 @@ namespace lipflow
 {
 /**
  * Everything that a run without a mesh writes into its folder: what RunFolder
- * writes, particles, distances.csv, frames. Collective.
+ * writes, particles, distances.csv, frames, and what LatentTables writes. With
+ * a latent space particles are written, pictured and measured as decoded.
+ * Collective.
  */
 class PointOutput
 {
@@ -45,6 +48,7 @@ private:
   std::unique_ptr<ParticleWriter>  particles_;
   std::unique_ptr<StatisticsTable> table_; ///< distances.csv
   std::unique_ptr<PointDistances>  distances_;
+  std::unique_ptr<LatentTables>    latent_; ///< on the first rank
   std::unique_ptr<FrameStore>      frames_;
   std::vector<unsigned int>        axes_; ///< coordinates that frames show
 };

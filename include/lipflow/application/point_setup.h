@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_APPLICATION_POINT_SETUP_H
 #define LIPFLOW_APPLICATION_POINT_SETUP_H
 
+#include <lipflow/application/latent_space.h>
 #include <lipflow/application/parameters.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/base/point_set.h>
@@ -14,15 +15,19 @@
 namespace lipflow
 {
 /// What every task between point clouds (Discriminator/Type = exact or neural)
-/// starts from, made from the parameters in the order of the members.
+/// starts from.
 struct PointSetup
 {
   /// Throws Error for whatever is wrong with the samples, and (usage) if the
   /// discriminator is not to be had here. Collective.
   PointSetup(const Parameters &parameters, const RunContext &context);
 
-  Samples                     source, target;
-  PointSet                    unseen; ///< Particles/Unseen of them
+  /// Where they flow: encoded, if there is a latent space.
+  Samples  source, target;
+  PointSet unseen; ///< Particles/Unseen of them
+
+  std::unique_ptr<LatentSpace> latent; ///< null without
+
   std::unique_ptr<Divergence> divergence;
 
   /// The distance of neighbours among the target points, by which steps are
@@ -30,6 +35,12 @@ struct PointSetup
   double length;
 
   std::unique_ptr<PointDiscriminator> discriminator;
+
+  /// The target as it was given.
+  const PointSet &data_target() const;
+
+  /// Points of the flow as people look at them: decoded.
+  PointSet in_data_space(const PointSet &points) const;
 };
 
 /// The gaps and iterations of section Discriminator.

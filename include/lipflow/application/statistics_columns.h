@@ -20,8 +20,8 @@ struct StatisticsColumn
 /// Their order is a contract with whoever reads the file: new ones at the end.
 const std::vector<StatisticsColumn> &mesh_columns();
 
-/// Those of mesh_columns() and the value and the largest slope of the
-/// discriminator's potential.
+/// Those of mesh_columns(), the value and the largest slope of the
+/// discriminator's potential, and the balance of energy.
 const std::vector<StatisticsColumn> &point_columns();
 
 std::vector<std::string> names_of(const std::vector<StatisticsColumn> &columns);

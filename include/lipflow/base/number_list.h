@@ -19,6 +19,10 @@ std::vector<double> read_axes(const std::string &text, unsigned int dimension);
 std::vector<unsigned int> read_axis_counts(const std::string &text,
                                            unsigned int       dimension);
 
+/// As read_numbers(), for any number of whole numbers from 1 on; none if
+/// @p text is blank.
+std::vector<unsigned int> read_counts(const std::string &text);
+
 /// A number as a reader would write it: the fewest digits, up to @p digits.
 std::string format_number(double value, int digits = 6);
 } // namespace lipflow

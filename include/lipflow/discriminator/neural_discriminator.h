@@ -25,9 +25,6 @@ struct NeuralProblem
   bool reversed = false;
 };
 
-/// Whether the library was built with libtorch.
-bool has_neural_discriminator();
-
 /**
  * A network phi that is trained to maximise
  *

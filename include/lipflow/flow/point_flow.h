@@ -80,6 +80,7 @@ private:
   MovingPoints adams_bashforth_step(double time, std::size_t order) const;
   MovingPoints adams_moulton_step(double time);
   void         describe(StepReport &report) const;
+  void         balance_energy(StepReport &report);
 
   PointDiscriminator *discriminator_;
   const PointSet     *target_;
@@ -87,6 +88,9 @@ private:
   MovingPoints        points_;
   std::deque<Field>   fields_; ///< the latest first
   DiscriminatorReport solve_;  ///< sums over the solves of a step
+
+  double first_value_ = 0.; ///< D at time 0
+  double dissipated_ = 0.;  ///< int I dt so far
 };
 } // namespace lipflow
 

@@ -35,6 +35,11 @@ struct StepReport
   /// the largest slope of it that was seen at particles and target points.
   double discriminator_value = std::numeric_limits<double>::quiet_NaN();
   double largest_slope = std::numeric_limits<double>::quiet_NaN();
+
+  /// Of flows without a mesh: D(0) - D(t) - int_0^t I ds, D by its
+  /// discriminator and the integral by the trapezoidal rule. 0 for the exact
+  /// flow.
+  double energy_balance = std::numeric_limits<double>::quiet_NaN();
 };
 } // namespace lipflow
 

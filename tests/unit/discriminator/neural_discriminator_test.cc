@@ -1,3 +1,4 @@
+#include <lipflow/base/plugin.h>
 #include <lipflow/discriminator/exact_discriminator.h>
 #include <lipflow/discriminator/neural_discriminator.h>
 #include <lipflow/divergence/divergence.h>
@@ -99,9 +100,9 @@ double largest_norm(const PotentialAtPoints &at, const unsigned int d)
 
 bool is_there()
 {
-  if (!has_neural_discriminator())
+  if (!has_torch())
     BOOST_TEST_MESSAGE("built without libtorch: nothing to test");
-  return has_neural_discriminator() &&
+  return has_torch() &&
          dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
 }
 } // namespace
@@ -224,7 +225,7 @@ BOOST_AUTO_TEST_CASE(gradients_are_those_of_the_values)
 
 BOOST_AUTO_TEST_CASE(ranks_and_repetitions_give_the_same_bits)
 {
-  if (!has_neural_discriminator())
+  if (!has_torch())
     return;
   // More than a portion of points, so that every rank has something to do.
   const PointSet source = normals(2, 700, 3., 1., 0);

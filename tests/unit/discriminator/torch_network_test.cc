@@ -6,7 +6,6 @@
 
 #include <cmath>
 
-#include <torch/linalg.h>
 #include <torch/torch.h>
 
 using namespace lipflow;

@@ -15,14 +15,21 @@ namespace
 class KnownPotential : public PointDiscriminator
 {
 public:
-  DiscriminatorReport solve(const PointSet &, const PointSet &) override
+  DiscriminatorReport solve(const PointSet &source, const PointSet &) override
   {
     ++n_solves;
     DiscriminatorReport report;
     report.converged = n_solves != fail_at;
     report.reason = "As asked for.";
     report.linear_iterations = 2;
-    report.value = 1.;
+    report.value = 0.;
+    for (std::size_t k = 0; k < source.size(); ++k)
+    {
+      const double *y = source.point(k);
+      report.value += source.weights[k] * std::sin(y[0]);
+      for (unsigned int d = 0; d < source.dimension; ++d)
+        report.value += source.weights[k] * .5 * y[d] * y[d];
+    }
     return report;
   }
 
@@ -130,6 +137,29 @@ BOOST_AUTO_TEST_CASE(adams_bashforth_has_its_order_but_for_the_start)
     const double rate = std::log2(difference(.005) / difference(.0025));
     BOOST_TEST(rate > order - .2, "ab" << order << ": order " << rate);
   }
+}
+
+BOOST_AUTO_TEST_CASE(energy_is_balanced_to_second_order)
+{
+  // dE_P[phi]/dt = -E_P[|grad phi|^2] for a potential that does not change.
+  const auto balance = [](const double step)
+  {
+    KnownPotential potential;
+    const PointSet target = cloud(2, {0., 0.});
+    PointFlow      flow(potential,
+                   with_steps("rk4", step),
+                   {cloud(2, {1., 2., -1., .5}), cloud(2, {})},
+                   target,
+                   1.);
+    BOOST_TEST(flow.start().energy_balance == 0.);
+    StepReport report;
+    while (!flow.finished())
+      report = flow.advance();
+    return std::abs(report.energy_balance);
+  };
+  const double coarse = balance(.02), fine = balance(.01);
+  BOOST_TEST(coarse < 1e-3);
+  BOOST_TEST(std::log2(coarse / fine) > 1.9);
 }
 
 BOOST_AUTO_TEST_CASE(unseen_points_move_as_particles_do)

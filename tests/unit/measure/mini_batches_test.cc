@@ -1,4 +1,4 @@
-#include <lipflow/discriminator/mini_batches.h>
+#include <lipflow/measure/mini_batches.h>
 
 #include <boost/test/unit_test.hpp>
 

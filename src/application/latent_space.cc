@@ -1,0 +1,90 @@
+#include <lipflow/application/latent_space.h>
+#include <lipflow/application/terminal.h>
+#include <lipflow/base/input_file.h>
+#include <lipflow/latent/autoencoder.h>
+#include <lipflow/latent/principal_components.h>
+
+#include <nlohmann/json.hpp>
+
+namespace lipflow
+{
+namespace
+{
+/// Half of the weight on each.
+PointSet both(PointSet a, const PointSet &b)
+{
+  a.coordinates.insert(
+      a.coordinates.end(), b.coordinates.begin(), b.coordinates.end());
+  a.weights.insert(a.weights.end(), b.weights.begin(), b.weights.end());
+  for (double &weight : a.weights)
+    weight *= .5;
+  return a;
+}
+
+LatentMap make_map(const Parameters &parameters,
+                   const RunContext &context,
+                   const PointSet   *source,
+                   const PointSet   &target)
+{
+  const LatentParameters &latent = parameters.latent;
+  if (latent.type == "file")
+  {
+    const std::string path = resolve_path(latent.map_file, context.folder);
+    return decode_latent_map(read_input_file(path, "latent map", context.comm),
+                             path,
+                             parameters.dimension,
+                             latent.dimension);
+  }
+  const PointSet points = latent.fit_to == "target"   ? target
+                          : latent.fit_to == "source" ? *source
+                                                      : both(*source, target);
+  if (latent.type == "pca")
+    return principal_components(points, latent.dimension, latent.standardise)
+        .map;
+  return train_autoencoder(points, latent, context.comm);
+}
+} // namespace
+
+std::unique_ptr<LatentSpace> make_latent_space(const Parameters &parameters,
+                                               const RunContext &context,
+                                               const PointSet   *source,
+                                               const PointSet   &target)
+{
+  if (!parameters.latent.is_given())
+    return nullptr;
+  auto space = std::make_unique<LatentSpace>();
+  space->map = make_map(parameters, context, source, target);
+  space->decoder_bound = space->map.decoder.lipschitz_bound();
+  space->target = target;
+  space->reconstruction =
+      reconstruction(target,
+                     push_forward(space->map.decoder,
+                                  push_forward(space->map.encoder, target)));
+  return space;
+}
+
+std::string describe(const LatentSpace &space, const double lipschitz_bound)
+{
+  const double a = space.decoder_bound;
+  return "The particles flow in " +
+         std::to_string(space.map.encoder.n_outputs()) +
+         " latent coordinates (" + space.map.type +
+         "). Decoded, the target is off by " +
+         short_number(100. * space.reconstruction.relative) +
+         " % of its standard deviation. The decoder's Lipschitz constant is "
+         "at most " +
+         short_number(a) + ": L = " + short_number(lipschitz_bound) + " is " +
+         short_number(lipschitz_bound / a) + " in data space.\n";
+}
+
+nlohmann::json record_of(const LatentSpace &space)
+{
+  const Reconstruction &error = space.reconstruction;
+  return {{"type", space.map.type},
+          {"dimension", space.map.encoder.n_outputs()},
+          {"decoder_lipschitz_bound", space.decoder_bound},
+          {"reconstruction_root_mean_square", error.root_mean_square},
+          {"reconstruction_relative", error.relative},
+          {"reconstruction_largest", error.largest}};
+}
+} // namespace lipflow
