@@ -200,6 +200,12 @@ void Parameters::check_samples(ParameterErrors &errors) const
                "'reverse' is for Discriminator/Type = neural only. On a mesh "
                "exchange Source and Target, or choose the divergence whose f "
                "is reversed: reverse kl for kl.");
+  for (const MeasureParameters *measure : {&source, &target})
+    if (!is_without_mesh() && measure->is_samples() &&
+        !measure->labels_file.empty())
+      errors.add(measure->section + "/Labels file",
+                 "is for flows without a mesh, but Discriminator/Type = mesh. "
+                 "Leave it out, or choose neural.");
   // A network without a constraint is defined on all of space.
   const bool needs_bound = discriminator.type != "neural";
   for (const MeasureParameters *measure : {&source, &target})

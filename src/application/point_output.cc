@@ -20,7 +20,8 @@ nlohmann::json describe(const PointSetup &setup, const Parameters &parameters)
           {"particles", setup.source.points.size()},
           {"target_points", setup.target.points.size()},
           {"unseen_points", setup.unseen.size()},
-          {"step_length_scale", setup.length}};
+          {"step_length_scale", setup.length},
+          {"labels", setup.label_names}};
 }
 
 /// The coordinates that pictures show: all up to three, of more the two in
@@ -145,6 +146,11 @@ ParticleSnapshot PointOutput::snapshot(const PointFlow &flow) const
                        points.unseen.coordinates.end());
   all.weights = points.particles.weights;
   all.weights.resize(all.weights.size() + points.unseen.size(), 0.);
+  all.label_names = setup_->label_names;
+  all.labels = points.particles.labels;
+  all.labels.insert(all.labels.end(),
+                    points.unseen.labels.begin(),
+                    points.unseen.labels.end());
   all.ids.resize(all.weights.size());
   std::iota(all.ids.begin(), all.ids.end(), std::uint64_t{0});
   return all;

@@ -30,7 +30,8 @@ std::vector<ReportFigure> distance_figures(const Statistics &distances,
         "distance to the target",
         "The exact transport distances from the particles to the points of "
         "the target, <i>W</i><sub>1</sub> and "
-        "<i>W</i><sub>2</sub><sup>2</sup>.",
+        "<i>W</i><sub>2</sub><sup>2</sup>; of points with labels the means of "
+        "those within each label.",
         figures);
   }
   {

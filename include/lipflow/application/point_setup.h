@@ -10,6 +10,8 @@
 #include <lipflow/measure/samples.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace lipflow
 {
@@ -21,8 +23,12 @@ struct PointSetup
   /// discriminator is not to be had here. Collective.
   PointSetup(const Parameters &parameters, const RunContext &context);
 
-  Samples                     source, target;
-  PointSet                    unseen; ///< Particles/Unseen of them
+  Samples  source, target;
+  PointSet unseen; ///< Particles/Unseen of them
+
+  /// Names of the labels, numbers being positions; empty without labels.
+  std::vector<std::string> label_names;
+
   std::unique_ptr<Divergence> divergence;
 
   /// The distance of neighbours among the target points, by which steps are
