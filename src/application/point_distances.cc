@@ -83,7 +83,9 @@ StatisticsTable::Row PointDistances::row(const double    step,
   }
   const auto cost = [this](const PointSet &points, const GroundCost which)
   { return middle(optimal_transport(points, target_, which).cost); };
-  const Memorisation   copies = memorisation(some, target_);
+  Memorisation copies{0., std::nan(""), std::nan("")};
+  if (target_.size() > 1) // else it has no neighbours
+    copies = memorisation(some, target_);
   StatisticsTable::Row row = {step,
                               time,
                               cost(some, GroundCost::distance),
@@ -91,7 +93,7 @@ StatisticsTable::Row PointDistances::row(const double    step,
                               if_finite(divergence.lower),
                               if_finite(divergence.upper),
                               if_finite(copies.ratio()),
-                              copies.share_of_copies,
+                              if_finite(copies.share_of_copies),
                               if_finite(log_ccdf_error(some, target_)),
                               {}};
   if (unseen.size() > 0)

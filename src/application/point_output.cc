@@ -82,6 +82,7 @@ PointOutput::PointOutput(const PointSetup    &setup,
               point_columns(),
               describe(setup, parameters),
               since_start)
+    , distances_(parameters, context, *setup.divergence, setup.target.points)
     , axes_(axes_to_show(setup.target.points))
 {
   if (parameters.output.fields || parameters.output.particles != "none")
@@ -89,22 +90,6 @@ PointOutput::PointOutput(const PointSetup    &setup,
         std::make_unique<ParticleWriter>(context.comm,
                                          context.output_directory,
                                          particle_formats(parameters.output));
-  if (parameters.output.distance_points > 0)
-  {
-    on_root(context.comm,
-            [&]()
-            {
-              table_ = std::make_unique<StatisticsTable>(
-                  join_path(context.output_directory, "distances.csv"),
-                  PointDistances::columns());
-            });
-    distances_ = std::make_unique<PointDistances>(
-        *setup.divergence,
-        parameters.divergence.lipschitz_bound,
-        exact_options(parameters.discriminator),
-        setup.target.points,
-        parameters.output.distance_points);
-  }
   if (parameters.output.report)
     start_frames();
   folder_.begin();
@@ -178,9 +163,8 @@ void PointOutput::add_points(const PointFlow   &flow,
             all = snapshot(flow);
             if (frames_)
               add_frame(time, all);
-            if (distances_)
-              table_->add_row(distances_->row(
-                  step, time, flow.points().particles, flow.points().unseen));
+            distances_.add_row(
+                step, time, flow.points().particles, flow.points().unseen);
           });
   if (particles_)
     particles_->write_sorted(time, all);

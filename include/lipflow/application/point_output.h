@@ -1,7 +1,7 @@
 #ifndef LIPFLOW_APPLICATION_POINT_OUTPUT_H
 #define LIPFLOW_APPLICATION_POINT_OUTPUT_H
 
-#include <lipflow/application/point_distances.h>
+#include <lipflow/application/distance_table.h>
 #include <lipflow/application/point_setup.h>
 #include <lipflow/application/run_folder.h>
 #include <lipflow/flow/point_flow.h>
@@ -42,11 +42,10 @@ private:
   const RunContext *context_;
   RunFolder         folder_;
 
-  std::unique_ptr<ParticleWriter>  particles_;
-  std::unique_ptr<StatisticsTable> table_; ///< distances.csv
-  std::unique_ptr<PointDistances>  distances_;
-  std::unique_ptr<FrameStore>      frames_;
-  std::vector<unsigned int>        axes_; ///< coordinates that frames show
+  std::unique_ptr<ParticleWriter> particles_;
+  DistanceTable                   distances_;
+  std::unique_ptr<FrameStore>     frames_;
+  std::vector<unsigned int>       axes_; ///< coordinates that frames show
 };
 } // namespace lipflow
 
