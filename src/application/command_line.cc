@@ -109,11 +109,11 @@ void CommandParser::add_compare()
   CLI::App *compare =
       add("compare",
           CommandKind::compare,
-          "Compare the flow of a density with those of particles, or two "
-          "runs");
+          "Compare the flow of a density with those of particles, the flows "
+          "of several discriminators, or runs");
   add_subject(compare, "FILE", "A parameter file; or DIR, a run's folder");
   compare->add_option(
-      "DIR", command_.other, "The folder of the run that it is compared with");
+      "DIR", command_.others, "The folders of runs that are compared with it");
   add_set(compare);
   add_output(compare, "Output/Directory with _compare at its end");
 }

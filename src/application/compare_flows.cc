@@ -318,10 +318,6 @@ ExitCode FlowComparison<dim>::run()
 template <int dim>
 ExitCode compare_flows(const Parameters &parameters, const RunContext &context)
 {
-  if (parameters.discriminator.type == "exact")
-    throw Error(ExitCode::usage,
-                "Discriminator/Type = exact computes divergences only (lipflow "
-                "divergence). For lipflow compare use Type = mesh.");
   if (std::isinf(parameters.divergence.lipschitz_bound))
     throw Error(ExitCode::usage,
                 "Divergence/Lipschitz bound is inf, but lipflow compare moves "

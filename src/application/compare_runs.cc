@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 namespace
 {
-constexpr std::size_t most_points = 2000; ///< of both runs together
+constexpr std::size_t most_points = 2000; ///< of two runs together
 
 struct Run
 {
@@ -82,6 +82,25 @@ std::map<double, std::string> particle_files(const std::string &directory)
   return files;
 }
 
+/// A text of run.json; "" if there is none.
+std::string text_in(const nlohmann::json &record, const char *key)
+{
+  return record.contains(key) && record[key].is_string()
+             ? record[key].get<std::string>()
+             : "";
+}
+
+/// "density", "200 particles, exact"
+std::string describe(const nlohmann::json &record)
+{
+  if (!record.contains("particles"))
+    return "density";
+  return record["particles"].dump() + " particles, " +
+         (text_in(record, "discriminator").empty()
+              ? "mesh"
+              : text_in(record, "discriminator"));
+}
+
 Run read_run(const std::string &directory)
 {
   const std::string path = join_path(directory, "run.json");
@@ -89,17 +108,22 @@ Run read_run(const std::string &directory)
     throw Error(ExitCode::files,
                 "'" + directory +
                     "' is not the folder of a run: it has no run.json. Give "
-                    "two folders that `lipflow run` wrote.");
+                    "folders that `lipflow run` wrote.");
   const auto record = nlohmann::json::parse(read_file(path), nullptr, false);
   if (!record.is_object())
     throw Error(ExitCode::input, path + " is damaged: it is no JSON object.");
-  Run run;
-  run.compared.directory = directory;
-  run.compared.statistics =
-      read_statistics(join_path(directory, "statistics.csv"));
-  run.compared.description = record.contains("particles")
-                                 ? record["particles"].dump() + " particles"
-                                 : "density";
+  Run          run;
+  ComparedRun &compared = run.compared;
+  compared.directory = directory;
+  compared.statistics = read_statistics(join_path(directory, "statistics.csv"));
+  if (const std::string there = join_path(directory, "distances.csv");
+      fs::exists(there))
+    compared.distances = read_statistics(there);
+  compared.frames = read_frames(directory);
+  compared.description = describe(record);
+  if (record.contains("wall_seconds") && record["wall_seconds"].is_number())
+    compared.wall_seconds = record["wall_seconds"].get<double>();
+  compared.exit_reason = text_in(record, "exit_reason");
   run.parameters = read_own_parameters(directory);
   run.particles = particle_files(directory);
   return run;
@@ -174,93 +198,145 @@ std::optional<CloudDistance> distance_of(const double       time,
   return CloudDistance{time, std::max(0., bounds.lower), bounds.upper};
 }
 
-void add_distances(const Run &a, const Run &b, RunPair &pair)
+/// W_1 between the particles of @p first and @p run at their common times; what
+/// is missing goes to @p notes.
+void add_distances(const Run &first, Run &run, std::vector<std::string> &notes)
 {
-  if (a.particles.empty() || b.particles.empty())
+  const auto leave_out = [&](const std::string &reason)
   {
-    pair.note = "W_1 was left out: not both runs have particles in numpy's "
-                "format with particles.pvd.";
-    return;
-  }
-  for (const auto &[time, file] : a.particles)
+    notes.push_back("W_1 was left out between '" + first.compared.directory +
+                    "' and '" + run.compared.directory + "': " + reason);
+  };
+  if (first.particles.empty() || run.particles.empty())
+    return leave_out("not both have particles in numpy's format with "
+                     "particles.pvd.");
+  for (const auto &[time, file] : first.particles)
   {
-    const auto other = b.particles.find(time);
-    if (other == b.particles.end())
+    const auto other = run.particles.find(time);
+    if (other == run.particles.end())
       continue;
     const auto distance =
-        distance_of(time, file, other->second, a.parameters->dimension);
+        distance_of(time, file, other->second, first.parameters->dimension);
     if (!distance)
-    {
-      pair.note = "W_1 was left out: the runs have more than " +
-                  std::to_string(most_points) + " particles together.";
-      return;
-    }
-    pair.distances.push_back(*distance);
+      return leave_out("they have more than " + std::to_string(most_points) +
+                       " particles together.");
+    run.compared.to_first.push_back(*distance);
   }
-  if (pair.distances.empty())
-    pair.note = "W_1 was left out: the runs have no time of output in common.";
+  if (run.compared.to_first.empty())
+    leave_out("they have no time of output in common.");
+}
+
+/// All of the command line's.
+std::vector<std::string> folders_of(const Command &command)
+{
+  std::vector<std::string> folders = {command.subject};
+  folders.insert(folders.end(), command.others.begin(), command.others.end());
+  return folders;
+}
+
+RunGroup read_group(const std::vector<std::string> &folders)
+{
+  std::vector<Run> runs;
+  for (const std::string &folder : folders)
+    runs.push_back(read_run(folder));
+  for (const Run &run : runs)
+    require_same(runs.front(), run);
+  RunGroup group;
+  for (Run &run : runs)
+  {
+    if (&run != &runs.front())
+      add_distances(runs.front(), run, group.notes);
+    group.runs.push_back(run.compared);
+  }
+  return group;
+}
+
+void write_group(const std::string &output, const RunGroup &group)
+{
+  write_runs_table(join_path(output, "runs.csv"), group);
+  make_runs_report(output, group);
 }
 
 void compare(const Command &command, const std::string &output)
 {
-  const Run a = read_run(command.subject), b = read_run(command.other);
-  require_same(a, b);
-  RunPair pair;
-  pair.runs = {{a.compared, b.compared}};
-  for (std::size_t r = 0; r < 2; ++r)
-    pair.runs[r].description =
-        (r == 0 ? "A: " : "B: ") + pair.runs[r].description;
-  add_distances(a, b, pair);
+  // All that can be wrong, before the folder is made.
+  const std::vector<std::string> folders = folders_of(command);
+  RunGroup                       group = read_group(folders);
+  group.title = std::to_string(folders.size()) + " runs";
   make_output_directory(output, command.overwrite, MPI_COMM_SELF);
+  std::vector<std::string> inputs;
+  for (const std::string &folder : folders)
+    inputs.push_back(join_path(folder, "parameters.prm"));
   RunRecord record(output,
                    RunDescription{command.words,
-                                  join_path(command.subject, "parameters.prm"),
-                                  {join_path(command.other, "parameters.prm")},
+                                  inputs.front(),
+                                  {inputs.begin() + 1, inputs.end()},
                                   1});
   record.set("task", "compare runs");
   record.write();
-  write_runs_table(join_path(output, "runs.csv"), pair);
-  make_runs_report(output, pair);
+  write_group(output, group);
   record.finish("done", 0);
   if (command.quiet)
     return;
-  if (!pair.note.empty())
-    std::cout << pair.note << "\n";
+  for (const std::string &note : group.notes)
+    std::cout << note << "\n";
   std::cout << "Look at " << join_path(output, "report.html") << std::endl;
 }
 } // namespace
 
+std::vector<std::string>
+write_run_comparison(const std::string              &output,
+                     const std::vector<std::string> &folders,
+                     const std::string              &title,
+                     const std::vector<std::string> &notes)
+{
+  RunGroup group = read_group(folders);
+  group.title = title;
+  group.notes.insert(group.notes.begin(), notes.begin(), notes.end());
+  write_group(output, group);
+  return group.notes;
+}
+
 bool compares_runs(const Command &command, const MPI_Comm communicator)
 {
-  int folders = 0, words = 1;
+  const std::size_t words = 1 + command.others.size();
+  std::size_t       folders = 0;
   if (dealii::Utilities::MPI::this_mpi_process(communicator) == 0)
-    folders = (is_folder(command.subject) ? 1 : 0) +
-              (is_folder(command.other) ? 1 : 0);
+    for (const std::string &word : folders_of(command))
+      folders += is_folder(word) ? 1 : 0;
   folders = dealii::Utilities::MPI::broadcast(communicator, folders);
-  words += command.other.empty() ? 0 : 1;
-  if (folders == 2 || (folders == 0 && words == 1))
-    return folders == 2;
+  if (words == 1 && folders == 0)
+    return false;
+  if (words > 1 && folders == words && words <= most_compared_runs)
+    return true;
+  const std::string found =
+      words == 1 ? "one folder alone was given."
+      : folders == words
+          ? std::to_string(words) + " folders were given, more than the " +
+                std::to_string(most_compared_runs) + " that have a letter."
+      : folders == 0 ? "words were given that are no folders."
+                     : "a folder and something else were given.";
   throw Error(ExitCode::usage,
               "'lipflow compare' takes one parameter file, or the folders of "
-              "two runs; " +
-                  std::string(words == 1 ? "one folder alone was given."
-                              : folders == 1
-                                  ? "a folder and something else were given."
-                                  : "two words were given that are not both "
-                                    "folders.") +
+              "two or more runs; " +
+                  found +
                   " For example: lipflow compare my.prm, or lipflow compare "
                   "runs/a runs/b.");
 }
 
 ExitCode compare_runs(const Command &command, const MPI_Comm communicator)
 {
-  const std::string output = !command.output.empty()
-                                 ? command.output
-                                 : "runs/" + name_of(command.subject) + "_" +
-                                       name_of(command.other) + "_compare";
+  std::string output = command.output;
+  if (output.empty())
+  {
+    output = "runs/";
+    for (const std::string &folder : folders_of(command))
+      output += name_of(folder) + "_";
+    output += "compare";
+  }
   if (!command.sets.empty())
     throw Error(ExitCode::usage,
-                "--set changes a parameter of a file; two runs have been run "
+                "--set changes a parameter of a file; these runs have been run "
                 "already. Leave it out.");
   inspect_output_directory(output, command.overwrite, communicator);
   on_root(communicator, [&]() { compare(command, output); });

@@ -1,8 +1,8 @@
 #include <lipflow/application/latent_tables.h>
-#include <lipflow/application/point_distances.h>
 #include <lipflow/application/point_setup.h>
 #include <lipflow/base/number_list.h>
 #include <lipflow/comparison/data_processing.h>
+#include <lipflow/comparison/label_pairs.h>
 #include <lipflow/latent/mobility.h>
 #include <lipflow/output/file_system.h>
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -19,7 +20,8 @@ namespace
 {
 // run.json comes last: as long as anything else is left, the folder is known to
 // be a run's, also if the removal is interrupted.
-constexpr std::array<const char *, 17> run_files = {{"statistics.csv",
+constexpr std::array<const char *, 18> run_files = {{"statistics.csv",
+                                                     "distances.csv",
                                                      "comparison.csv",
                                                      "runs.csv",
                                                      "parameters.prm",
@@ -36,6 +38,10 @@ constexpr std::array<const char *, 17> run_files = {{"statistics.csv",
                                                      "log.txt",
                                                      "stop",
                                                      "run.json"}};
+
+/// Where `lipflow compare` puts the runs that it compares.
+constexpr std::array<const char *, 3> sub_folders = {
+    {"exact", "neural", "mesh"}};
 
 bool holds_a_run(const fs::path &directory)
 {
@@ -91,17 +97,39 @@ void inspect(const std::string &directory, const bool overwrite)
                advice);
 }
 
-void make(const std::string &directory)
+/// Nothing but run.json is in the folder of a run.
+bool is_bare(const fs::path &directory)
+{
+  return std::distance(fs::directory_iterator(directory),
+                       fs::directory_iterator()) == 1;
+}
+
+/// @p is_below: in the folder of a comparison. Then the folder itself goes,
+/// too; if something else lies there run.json stays, so that a run may be put
+/// there.
+void remove_run(const fs::path &directory, const bool is_below)
 {
   std::error_code error;
+  for (const char *name : sub_folders)
+    if (const fs::path folder = directory / name; holds_a_run(folder))
+      remove_run(folder, true);
   for (const char *name : run_files)
   {
-    fs::remove_all(fs::path(directory) / name, error);
+    if (is_below && name == run_files.back() && !is_bare(directory))
+      return;
+    fs::remove_all(directory / name, error);
     if (error)
-      refuse(directory,
+      refuse(directory.string(),
              "holds a run whose '" + std::string(name) +
                  "' cannot be removed: " + error.message() + ".");
   }
+  if (is_below)
+    fs::remove(directory, error);
+}
+
+void make(const std::string &directory)
+{
+  remove_run(directory, false);
   make_directory(directory);
 }
 } // namespace

@@ -103,12 +103,12 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
                     Selection("none|npy|csv"));
   prm.add_parameter("Distance points",
                     distance_points,
-                    "For flows without a mesh: distances.csv, with W_1, W_2^2, "
-                    "the exact divergence and the memorisation at every "
-                    "output, looks at no more than so many points of each "
-                    "measure, evenly spread over their numbers; 0: none is "
-                    "written. The cost grows with the third power: 1000 points "
-                    "take seconds.",
+                    "For flows from samples to samples: distances.csv, with "
+                    "W_1, W_2^2, the exact divergence and the memorisation at "
+                    "every output, looks at no more than so many points of "
+                    "each measure, evenly spread over their numbers; 0: none "
+                    "is written. The cost grows with the third power: 1000 "
+                    "points take seconds.",
                     Integer(0));
   prm.leave_subsection();
 }
@@ -147,6 +147,11 @@ bool Parameters::has_mesh() const
 {
   return !is_without_mesh() || !source.is_without_mesh() ||
          !target.is_without_mesh();
+}
+
+double Parameters::output_interval() const
+{
+  return output.interval > 0. ? output.interval : .1 * time.end_time;
 }
 
 void Parameters::check(ParameterErrors &errors) const
@@ -207,6 +212,12 @@ void Parameters::check_samples(ParameterErrors &errors) const
                "'reverse' is for Discriminator/Type = neural only. On a mesh "
                "exchange Source and Target, or choose the divergence whose f "
                "is reversed: reverse kl for kl.");
+  for (const MeasureParameters *measure : {&source, &target})
+    if (!is_without_mesh() && measure->is_samples() &&
+        !measure->labels_file.empty())
+      errors.add(measure->section + "/Labels file",
+                 "is for flows without a mesh, but Discriminator/Type = mesh. "
+                 "Leave it out, or choose neural.");
   // A network without a constraint is defined on all of space.
   const bool needs_bound = discriminator.type != "neural";
   for (const MeasureParameters *measure : {&source, &target})

@@ -1,4 +1,5 @@
 #include <lipflow/application/point_distances.h>
+#include <lipflow/comparison/label_pairs.h>
 #include <lipflow/comparison/neighbours.h>
 #include <lipflow/comparison/optimal_transport.h>
 #include <lipflow/comparison/tail_error.h>
@@ -19,28 +20,37 @@ std::optional<double> if_finite(const double value)
 {
   return std::isfinite(value) ? value : std::optional<double>();
 }
-} // namespace
 
-PointSet some_of(const PointSet &points, const std::size_t most)
+/// The mean over the labels.
+double transport_cost(const PointSet  &points,
+                      const PointSet  &target,
+                      const GroundCost cost)
 {
-  if (points.size() <= most)
-    return points;
-  PointSet some;
-  some.dimension = points.dimension;
-  double sum = 0.;
-  for (std::size_t k = 0; k < most; ++k)
-  {
-    const std::size_t from = k * points.size() / most;
-    some.coordinates.insert(some.coordinates.end(),
-                            points.point(from),
-                            points.point(from) + points.dimension);
-    some.weights.push_back(points.weights[from]);
-    sum += points.weights[from];
-  }
-  for (double &weight : some.weights)
-    weight /= sum;
-  return some;
+  double mean = 0.;
+  for (const LabelPair &pair : pairs_by_label(points, target))
+    mean += pair.share *
+            middle(optimal_transport(pair.first, pair.second, cost).cost);
+  return mean;
 }
+
+/// The mean over the labels; NaN without a finite Lipschitz bound.
+Bounds exact_divergence(const ExactDiscriminator *exact,
+                        const PointSet           &points,
+                        const PointSet           &target)
+{
+  if (exact == nullptr)
+    return {std::nan(""), std::nan("")};
+  Bounds mean{0., 0.};
+  for (const LabelPair &pair : pairs_by_label(points, target))
+  {
+    std::vector<double> psi;
+    const Bounds bounds = exact->solve(pair.first, pair.second, psi).bounds;
+    mean.lower += pair.share * bounds.lower;
+    mean.upper += pair.share * bounds.upper;
+  }
+  return mean;
+}
+} // namespace
 
 PointDistances::PointDistances(const Divergence   &divergence,
                                const double        lipschitz_bound,
@@ -75,15 +85,12 @@ StatisticsTable::Row PointDistances::row(const double    step,
                                          const PointSet &unseen) const
 {
   const PointSet some = some_of(particles, most_points_);
-  Bounds         divergence{std::nan(""), std::nan("")};
-  if (exact_)
-  {
-    std::vector<double> psi;
-    divergence = exact_->solve(some, target_, psi).bounds;
-  }
-  const auto cost = [this](const PointSet &points, const GroundCost which)
-  { return middle(optimal_transport(points, target_, which).cost); };
-  const Memorisation   copies = memorisation(some, target_);
+  const Bounds   divergence = exact_divergence(exact_.get(), some, target_);
+  const auto     cost = [this](const PointSet &points, const GroundCost which)
+  { return transport_cost(points, target_, which); };
+  Memorisation copies{0., std::nan(""), std::nan("")};
+  if (target_.size() > 1) // else it has no neighbours
+    copies = memorisation(some, target_);
   StatisticsTable::Row row = {step,
                               time,
                               cost(some, GroundCost::distance),
@@ -91,7 +98,7 @@ StatisticsTable::Row PointDistances::row(const double    step,
                               if_finite(divergence.lower),
                               if_finite(divergence.upper),
                               if_finite(copies.ratio()),
-                              copies.share_of_copies,
+                              if_finite(copies.share_of_copies),
                               if_finite(log_ccdf_error(some, target_)),
                               {}};
   if (unseen.size() > 0)

@@ -21,7 +21,8 @@ nlohmann::json describe(const PointSetup &setup, const Parameters &parameters)
       {"particles", setup.source.points.size()},
       {"target_points", setup.target.points.size()},
       {"unseen_points", setup.unseen.size()},
-      {"step_length_scale", setup.length}};
+      {"step_length_scale", setup.length},
+      {"labels", setup.label_names}};
   if (setup.latent)
     result["latent"] = record_of(*setup.latent);
   return result;
@@ -86,6 +87,7 @@ PointOutput::PointOutput(const PointSetup    &setup,
               point_columns(),
               describe(setup, parameters),
               since_start)
+    , distances_(parameters, context, *setup.divergence, setup.data_target())
     , axes_(axes_to_show(setup.data_target()))
 {
   if (parameters.output.fields || parameters.output.particles != "none")
@@ -93,22 +95,6 @@ PointOutput::PointOutput(const PointSetup    &setup,
         std::make_unique<ParticleWriter>(context.comm,
                                          context.output_directory,
                                          particle_formats(parameters.output));
-  if (parameters.output.distance_points > 0)
-  {
-    on_root(context.comm,
-            [&]()
-            {
-              table_ = std::make_unique<StatisticsTable>(
-                  join_path(context.output_directory, "distances.csv"),
-                  PointDistances::columns());
-            });
-    distances_ = std::make_unique<PointDistances>(
-        *setup.divergence,
-        parameters.divergence.lipschitz_bound,
-        exact_options(parameters.discriminator),
-        setup.data_target(),
-        parameters.output.distance_points);
-  }
   if (setup.latent)
     on_root(context.comm,
             [&]()
@@ -161,6 +147,11 @@ ParticleSnapshot PointOutput::snapshot(const PointFlow &flow) const
                        points.unseen.coordinates.end());
   all.weights = points.particles.weights;
   all.weights.resize(all.weights.size() + points.unseen.size(), 0.);
+  all.label_names = setup_->label_names;
+  all.labels = points.particles.labels;
+  all.labels.insert(all.labels.end(),
+                    points.unseen.labels.begin(),
+                    points.unseen.labels.end());
   all.ids.resize(all.weights.size());
   std::iota(all.ids.begin(), all.ids.end(), std::uint64_t{0});
   return all;
@@ -188,22 +179,20 @@ void PointOutput::add_points(const PointFlow   &flow,
   const dealii::Timer timer;
   // All ranks have all points: the first rank writes and measures.
   ParticleSnapshot all;
-  on_root(
-      context_->comm,
-      [&]()
-      {
-        all = snapshot(flow);
-        if (frames_)
-          add_frame(time, all);
-        if (distances_)
-          table_->add_row(
-              distances_->row(step,
-                              time,
-                              setup_->in_data_space(flow.points().particles),
-                              setup_->in_data_space(flow.points().unseen)));
-        if (latent_)
-          latent_->add(step, time, flow.points().particles, flow.velocities());
-      });
+  on_root(context_->comm,
+          [&]()
+          {
+            all = snapshot(flow);
+            if (frames_)
+              add_frame(time, all);
+            distances_.add_row(step,
+                               time,
+                               setup_->in_data_space(flow.points().particles),
+                               setup_->in_data_space(flow.points().unseen));
+            if (latent_)
+              latent_->add(
+                  step, time, flow.points().particles, flow.velocities());
+          });
   if (particles_)
     particles_->write_sorted(time, all);
   folder_.wrote(timer.wall_time());

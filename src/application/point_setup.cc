@@ -4,11 +4,13 @@
 #include <lipflow/discriminator/exact_point_discriminator.h>
 #include <lipflow/discriminator/neural_discriminator.h>
 #include <lipflow/flow/point_flow.h>
+#include <lipflow/measure/labels.h>
 #include <lipflow/measure/spacing.h>
 
 #include <deal.II/base/mpi.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include <unistd.h>
 
@@ -89,19 +91,54 @@ void require_exact_memory(const std::size_t m,
                     size_text(there) + ". Take fewer points, or another Type.");
 }
 
+/// Throws Error (usage) if potentials of labels are not to be had.
+void require_conditional(const PointSetup &setup, const Parameters &parameters)
+{
+  const std::string or_else =
+      ", or set Network/Conditional = false: labels are then carried along, "
+      "and points may go to any label.";
+  if (parameters.discriminator.type == "exact")
+    throw Error(ExitCode::usage,
+                "Discriminator/Type = exact knows no labels, but the points "
+                "have some. Choose neural" +
+                    or_else);
+  const std::vector<double> shares = label_shares(setup.source.points);
+  const std::vector<double> wanted = label_shares(setup.target.points);
+  for (std::size_t c = 0; c < shares.size(); ++c)
+    if (setup.divergence->ratio_is_one() &&
+        std::abs(shares[c] - wanted[c]) > 1e-9)
+      throw Error(ExitCode::usage,
+                  "Divergence/Type = " + parameters.divergence.choice.type +
+                      " moves points within their labels, so that each label "
+                      "must have the same share in both measures, else the "
+                      "divergence is infinite. But the label '" +
+                      setup.label_names[c] + "' has " + number_text(shares[c]) +
+                      " of the source and " + number_text(wanted[c]) +
+                      " of the target. Give the points weights, choose another "
+                      "Divergence/Type" +
+                      or_else);
+}
+
 std::unique_ptr<PointDiscriminator>
 make_discriminator(const PointSetup &setup,
                    const Parameters &parameters,
                    const RunContext &context)
 {
   const double bound = parameters.divergence.lipschitz_bound;
+  const bool   is_conditional =
+      parameters.network.conditional && !setup.label_names.empty();
+  if (is_conditional)
+    require_conditional(setup, parameters);
   if (parameters.discriminator.type == "neural")
-    return make_neural_discriminator({context.comm,
-                                      setup.divergence.get(),
-                                      bound,
-                                      parameters.flow_dimension(),
-                                      parameters.divergence.reversed},
-                                     parameters.network);
+    return make_neural_discriminator(
+        {context.comm,
+         setup.divergence.get(),
+         bound,
+         parameters.flow_dimension(),
+         parameters.divergence.reversed,
+         is_conditional ? static_cast<unsigned int>(setup.label_names.size())
+                        : 0},
+        parameters.network);
   require_exact_memory(
       setup.source.points.size(), setup.target.points.size(), context.comm);
   return std::make_unique<ExactPointDiscriminator>(
@@ -134,8 +171,12 @@ PointSetup::PointSetup(const Parameters &parameters, const RunContext &context)
     : source(samples_of(parameters.source, parameters, context, source_stream))
     , target(samples_of(parameters.target, parameters, context, target_stream))
     , unseen(unseen_of(parameters, context))
+    , label_names(
+          match_labels(source, target, parameters.source.samples_file.empty()))
     , divergence(make_divergence(parameters.divergence.choice))
 {
+  if (!label_names.empty() && unseen.size() > 0)
+    deal_labels(target.points, unseen);
   const bool encode_source = !parameters.latent.draws_source_in_latent_space();
   latent = make_latent_space(parameters,
                              context,

@@ -1,5 +1,6 @@
 #include <lipflow/application/catalogue.h>
 #include <lipflow/application/command_line.h>
+#include <lipflow/application/compare_discriminators.h>
 #include <lipflow/application/compare_runs.h>
 #include <lipflow/application/input_paths.h>
 #include <lipflow/application/output_directory.h>
@@ -171,7 +172,8 @@ ExitCode dispatch(const CommandKind kind,
   return run_flow<dim>(parameters, context);
 }
 
-/// What needs no mesh: Discriminator/Type = exact or neural.
+/// What needs no mesh: Discriminator/Type = exact or neural. Of these flows
+/// compare_discriminators() makes comparisons.
 ExitCode dispatch_points(const CommandKind kind,
                          const Parameters &parameters,
                          const RunContext &context)
@@ -180,13 +182,6 @@ ExitCode dispatch_points(const CommandKind kind,
     return check_points(parameters, context);
   if (kind == CommandKind::divergence)
     return evaluate_point_divergence(parameters, context);
-  if (kind == CommandKind::compare)
-    throw Error(ExitCode::usage,
-                "'lipflow compare FILE' compares a density with particles on a "
-                "mesh, but Discriminator/Type is " +
-                    parameters.discriminator.type +
-                    ". Run the flows that you want to compare, and give their "
-                    "folders: lipflow compare DIRECTORY DIRECTORY...");
   inspect_output_directory(
       context.output_directory, context.overwrite, context.comm);
   return run_points(parameters, context);
@@ -264,13 +259,16 @@ ExitCode compute(const Command &command, const bool is_root)
       print_message("note: ", note);
 
   const RunContext context = make_context(command, parameters, reading);
-  const ExitCode   code = parameters.is_without_mesh()
-                              ? dispatch_points(command.kind, parameters, context)
-                          : parameters.dimension == 1
-                              ? dispatch<1>(command.kind, parameters, context)
-                          : parameters.dimension == 2
-                              ? dispatch<2>(command.kind, parameters, context)
-                              : dispatch<3>(command.kind, parameters, context);
+  const bool       of_points = parameters.is_without_mesh();
+  const ExitCode   code =
+      of_points && command.kind == CommandKind::compare
+            ? compare_discriminators(parameters, sources, context)
+        : of_points ? dispatch_points(command.kind, parameters, context)
+        : parameters.dimension == 1
+            ? dispatch<1>(command.kind, parameters, context)
+        : parameters.dimension == 2
+            ? dispatch<2>(command.kind, parameters, context)
+            : dispatch<3>(command.kind, parameters, context);
   if (is_root)
     warn_of_unused(command.petsc_words);
   return code;

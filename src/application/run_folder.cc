@@ -39,8 +39,7 @@ RunFolder::RunFolder(const Parameters                    &parameters,
     , context_(&context)
     , columns_(&columns)
     , since_start_(&since_start)
-    , interval_(parameters.output.interval > 0. ? parameters.output.interval
-                                                : .1 * parameters.time.end_time)
+    , interval_(parameters.output_interval())
 {
   const std::string &directory = context.output_directory;
   make_output_directory(directory, context.overwrite, context.comm);

@@ -49,6 +49,9 @@ RunOutput<dim>::RunOutput(const Setup<dim>    &setup,
       (parameters.output.fields || parameters.output.particles != "none"))
     particles_ = std::make_unique<ParticleWriter>(
         context.comm, directory, particle_formats(parameters.output));
+  if (setup_->source_samples && setup_->target_samples)
+    distances_ = std::make_unique<DistanceTable>(
+        parameters, context, *setup.divergence, setup.target_samples->points);
   if (parameters.output.report)
     start_frames();
   folder_.begin();
@@ -109,6 +112,16 @@ void RunOutput<dim>::add_fields(const MovingMeasure<dim> &moving,
         gather_sorted(particle_fields(*moving.particle_flow), context_->comm);
   if (particles_)
     particles_->write_sorted(time, sorted);
+  if (distances_)
+    on_root(context_->comm,
+            [&]()
+            {
+              distances_->add_row(
+                  folder_.last_row().step,
+                  time,
+                  {sorted.dimension, sorted.positions, sorted.weights},
+                  {});
+            });
   if (raster_)
     add_frame(time, values, sorted);
   folder_.wrote(timer.wall_time());

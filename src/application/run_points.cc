@@ -2,9 +2,11 @@
 #include <lipflow/application/setup.h>
 #include <lipflow/application/terminal.h>
 #include <lipflow/base/extended_number.h>
+#include <lipflow/measure/labels.h>
 
 #include <deal.II/base/mpi.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +15,48 @@ namespace lipflow
 {
 namespace
 {
+/// D of the shares of labels in the first measure from those in the second:
+/// what is left of D when all points are where they belong.
+double divergence_of_shares(const Divergence          &f,
+                            const std::vector<double> &first,
+                            const std::vector<double> &second)
+{
+  double sum = 0.;
+  if (!f.ratio_is_one())
+    for (std::size_t c = 0; c < first.size(); ++c)
+      sum += second[c] * f.value(first[c] / second[c]);
+  return sum;
+}
+
+/// A line with the names and their shares in source and target, if any.
+std::string describe_labels(const PointSetup &setup,
+                            const Parameters &parameters)
+{
+  constexpr std::size_t     most = 10;
+  const std::size_t         n = setup.label_names.size();
+  const std::vector<double> shares = label_shares(setup.source.points);
+  const std::vector<double> wanted = label_shares(setup.target.points);
+  if (n == 0)
+    return "";
+  std::string text = "The " + std::to_string(n) +
+                     " labels have these shares in source and target: ";
+  for (std::size_t c = 0; c < std::min(n, most); ++c)
+    text += (c > 0 ? ", '" : "'") + setup.label_names[c] + "' " +
+            short_number(shares[c]) + " and " + short_number(wanted[c]);
+  text += n > most ? ", ..." : "";
+  if (!parameters.network.conditional)
+    return text + "; they are carried along only.\n";
+  const double rest =
+      parameters.divergence.reversed
+          ? divergence_of_shares(*setup.divergence, wanted, shares)
+          : divergence_of_shares(*setup.divergence, shares, wanted);
+  return text +
+         (rest > 1e-9
+              ? ". These stay, so that D stays above " + short_number(rest)
+              : "") +
+         ".\n";
+}
+
 void announce(const PointSetup &setup,
               const Parameters &parameters,
               const RunContext &context)
@@ -26,6 +70,7 @@ void announce(const PointSetup &setup,
             << " rank(s), results in " << context.output_directory << "\n"
             << describe_samples("source", setup.source)
             << describe_samples("target", setup.target)
+            << describe_labels(setup, parameters)
             << (setup.latent ? describe(*setup.latent,
                                         parameters.divergence.lipschitz_bound)
                              : "")

@@ -203,6 +203,8 @@ std::vector<std::string> input_files(const Parameters &parameters,
       files.push_back(resolve_path(measure->image_file, context.folder));
     if (measure->is_samples() && !measure->samples_file.empty())
       files.push_back(resolve_path(measure->samples_file, context.folder));
+    if (measure->is_samples() && !measure->labels_file.empty())
+      files.push_back(resolve_path(measure->labels_file, context.folder));
   }
   if (parameters.latent.type == "file")
     files.push_back(resolve_path(parameters.latent.map_file, context.folder));
@@ -213,9 +215,13 @@ std::string describe_samples(const std::string &name, const Samples &samples)
 {
   return "The " + name + " is " + std::to_string(samples.points.size()) +
          " particles: " + samples.origin +
-         (samples.n_dropped == 0 ? ".\n"
-                                 : "; " + std::to_string(samples.n_dropped) +
-                                       " rows without weight were left out.\n");
+         (samples.n_dropped == 0
+              ? ".\n"
+              : "; " + std::to_string(samples.n_dropped) +
+                    " rows without weight were left out.\n") +
+         (samples.labels.empty() || !samples.points.labels.empty()
+              ? ""
+              : "Its labels play no role on a mesh.\n");
 }
 
 std::string describe_divergence(const Parameters &parameters)

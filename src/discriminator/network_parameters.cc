@@ -117,6 +117,12 @@ void add_constraint(NetworkParameters &p, dealii::ParameterHandler &prm)
                     "such that the points of both measures are about 0 and of "
                     "size 1; the Lipschitz bound is that in your "
                     "coordinates.");
+  prm.add_parameter("Conditional",
+                    p.conditional,
+                    "If the points have labels (Source/Labels file): whether "
+                    "each label has a potential of its own, an output of the "
+                    "network, so that points go to points of their label; or "
+                    "labels are carried along only.");
   prm.add_parameter("Precision",
                     p.precision,
                     "Of the network's numbers; 'double' takes about three "

@@ -1,5 +1,7 @@
 #include <lipflow/discriminator/torch_cones.h>
 
+#include <limits>
+
 #include <torch/torch.h>
 
 namespace lipflow
@@ -15,9 +17,11 @@ double slope_margin(const torch::ScalarType precision)
 } // namespace
 
 TorchCones::TorchCones(const torch::Tensor &centres,
+                       const torch::Tensor &labels,
                        const double         lipschitz_bound,
                        const double         smoothing_length)
     : centres_(centres)
+    , labels_(labels)
     , heights_(torch::zeros({centres.size(0)}, centres.options())
                    .set_requires_grad(true))
     , bound_(lipschitz_bound * slope_margin(centres.scalar_type()))
@@ -40,7 +44,9 @@ TorchCones::Weights TorchCones::weights_for_evaluation()
   return {heights_.detach().clone()};
 }
 
-torch::Tensor TorchCones::forward(torch::Tensor x, const Weights &weights) const
+torch::Tensor TorchCones::forward(torch::Tensor        x,
+                                  const torch::Tensor &labels,
+                                  const Weights       &weights) const
 {
   // Not by |x|^2 - 2 x.c + |c|^2, which cancels.
   const torch::Tensor distances =
@@ -48,7 +54,10 @@ torch::Tensor TorchCones::forward(torch::Tensor x, const Weights &weights) const
   // The shares of the cones in the gradient are exp(z - max)/sum, of sum 1 to
   // rounding; torch::logsumexp would form exp(z - result), where the rounding
   // of the result, a large number, makes slopes exceed the bound.
-  const torch::Tensor z = (weights[0] + bound_ * distances) / -temperature_;
+  torch::Tensor z = (weights[0] + bound_ * distances) / -temperature_;
+  if (labels.defined())
+    z = z.masked_fill(labels.unsqueeze(1) != labels_.unsqueeze(0),
+                      -std::numeric_limits<double>::infinity());
   const torch::Tensor top = std::get<0>(z.detach().max(1, /*keepdim=*/true));
   return -temperature_ *
          (torch::log(torch::exp(z - top).sum(1)) + top.squeeze(1));

@@ -10,6 +10,7 @@
 #include <lipflow/measure/random.h>
 #include <lipflow/measure/spacing.h>
 
+#include <deal.II/base/exceptions.h>
 #include <deal.II/base/mpi.h>
 
 #include <algorithm>
@@ -110,11 +111,18 @@ Batch TorchDiscriminator::all_of(const PointSet &points) const
   for (std::size_t i = 0; i < moved.size(); ++i)
     moved[i] =
         (moved[i] - scaling_.centre[i % points.dimension]) / scaling_.scale;
-  return {torch::from_blob(moved.data(), {n, d}, torch::kFloat64)
-              .to(precision_, /*non_blocking=*/false, /*copy=*/true),
-          points.weights,
-          {},
-          false};
+  Batch all{torch::from_blob(moved.data(), {n, d}, torch::kFloat64)
+                .to(precision_, /*non_blocking=*/false, /*copy=*/true),
+            points.weights,
+            {}};
+  if (problem_.n_labels > 0)
+  {
+    Assert(points.labels.size() == points.size(),
+           dealii::ExcMessage("a potential of labels, points without"));
+    all.labels = torch::tensor(
+        std::vector<std::int64_t>(points.labels.begin(), points.labels.end()));
+  }
+  return all;
 }
 
 Batch TorchDiscriminator::next_batch(const Batch &all,
@@ -123,32 +131,29 @@ Batch TorchDiscriminator::next_batch(const Batch &all,
   const std::vector<std::size_t> indices = batches.next();
   if (indices.size() == all.size())
     return all;
-  Batch  batch;
-  double sum = 0.;
-  for (const std::size_t k : indices)
-    sum += all.weights[k];
-  for (const std::size_t k : indices)
-    batch.weights.push_back(all.weights[k] / sum);
-  batch.rows =
-      torch::tensor(std::vector<std::int64_t>(indices.begin(), indices.end()));
-  batch.points = all.points.index_select(0, batch.rows);
-  batch.is_second = all.is_second;
-  return batch;
+  return chosen_of(all, indices);
 }
 
 void TorchDiscriminator::make_potential(const PointSet &target)
 {
   const double bound = problem_.lipschitz_bound * scaling_.scale;
   if (parameters_.type == "cones")
+  {
+    const Batch centres = all_of(target);
     potential_ = std::make_unique<TorchCones>(
-        all_of(target).points,
+        centres.points,
+        centres.labels,
         bound,
         (parameters_.smoothing > 0. ? parameters_.smoothing
                                     : .1 * typical_spacing(target)) /
             scaling_.scale);
+  }
   else
     potential_ =
-        std::make_unique<TorchNetwork>(parameters_, problem_.dimension, bound);
+        std::make_unique<TorchNetwork>(parameters_,
+                                       problem_.dimension,
+                                       bound,
+                                       std::max(1u, problem_.n_labels));
   const std::vector<double> decays = parameters_.moment_decays();
   if (parameters_.optimizer == "adam")
     optimizer_ = std::make_unique<torch::optim::Adam>(
@@ -202,7 +207,9 @@ TorchDiscriminator::values(const std::vector<Portion>    &portions,
     {
       graphs[k] = nodal.defined() && portions[k].batch->is_second
                       ? portions[k].own(nodal)
-                      : potential_->forward(portions[k].points(), weights);
+                      : potential_->forward(portions[k].points(),
+                                            portions[k].labels(),
+                                            weights);
       const torch::Tensor numbers =
           graphs[k].detach().to(torch::kFloat64).contiguous();
       std::copy_n(numbers.data_ptr<double>(),
@@ -301,8 +308,12 @@ void TorchDiscriminator::add_penalty(
            (1. - t) * first.points +
                t * second.points.index_select(0, torch::tensor(partners))})
           .set_requires_grad(true);
+  // On the way to a point of another label, too, a potential has its bound.
+  const torch::Tensor labels = first.labels.defined()
+                                   ? torch::cat({first.labels, first.labels})
+                                   : first.labels;
   const torch::Tensor slope =
-      torch::autograd::grad({potential_->forward(x, weights).sum()},
+      torch::autograd::grad({potential_->forward(x, labels, weights).sum()},
                             {x},
                             {},
                             /*retain_graph=*/true,
@@ -396,9 +407,10 @@ PotentialAtPoints TorchDiscriminator::differentiate(const Batch &batch) const
       continue;
     const std::size_t   begin = k * portion_size;
     const std::size_t   end = std::min(begin + portion_size, n);
-    const torch::Tensor x =
-        batch.points.slice(0, begin, end).clone().set_requires_grad(true);
-    const torch::Tensor phi = potential_->forward(x, weights_);
+    const Portion       portion{&batch, begin, end, begin};
+    const torch::Tensor x = portion.points().clone().set_requires_grad(true);
+    const torch::Tensor phi =
+        potential_->forward(x, portion.labels(), weights_);
     const torch::Tensor slope =
         (torch::autograd::grad({phi.sum()}, {x})[0].to(torch::kFloat64) /
          scaling_.scale)

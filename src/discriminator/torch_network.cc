@@ -121,7 +121,8 @@ double convolution_norm(const torch::Tensor               &kernel,
 
 TorchNetwork::TorchNetwork(const NetworkParameters &parameters,
                            const unsigned int       dimension,
-                           const double             lipschitz_bound)
+                           const double             lipschitz_bound,
+                           const unsigned int       n_heads)
     : parameters_(parameters)
     , bound_(lipschitz_bound)
     , precision_(precision_of(parameters))
@@ -140,6 +141,8 @@ TorchNetwork::TorchNetwork(const NetworkParameters &parameters,
     n_features = width;
     layers_.push_back(layer);
   }
+  layers_.back().weight = layers_.back().weight.repeat({n_heads, 1});
+  layers_.back().bias = layers_.back().bias.repeat({n_heads});
   for (NetworkLayer &layer : layers_)
   {
     layer.weight = layer.weight.to(precision_).set_requires_grad(true);
@@ -210,6 +213,9 @@ torch::Tensor TorchNetwork::constrained(NetworkLayer &layer,
       for_training ? layer.weight : layer.weight.detach();
   if (!layer.is_convolution())
   {
+    const bool has_heads = &layer == &layers_.back() && weight.size(0) > 1;
+    if (has_heads)
+      return weight / weight.norm(2, 1, /*keepdim=*/true);
     if (parameters_.constraint == "frobenius")
       return weight / weight.norm();
     if (parameters_.constraint == "orthogonal")
@@ -292,8 +298,9 @@ torch::Tensor TorchNetwork::activate(const torch::Tensor &x) const
   return x;
 }
 
-torch::Tensor TorchNetwork::forward(torch::Tensor  x,
-                                    const Weights &weights) const
+torch::Tensor TorchNetwork::forward(torch::Tensor        x,
+                                    const torch::Tensor &labels,
+                                    const Weights       &weights) const
 {
   const std::int64_t n = x.size(0);
   std::size_t        w = 0;
@@ -315,6 +322,8 @@ torch::Tensor TorchNetwork::forward(torch::Tensor  x,
     if (l + 1 < layers_.size())
       x = activate(x);
   }
+  if (labels.defined())
+    x = x.gather(1, labels.unsqueeze(1));
   return x.reshape({n});
 }
 

@@ -129,7 +129,7 @@ void LatentParameters::check(const unsigned int data_dimension,
   if (!(learning_rate > 0.))
     errors.add("Latent/Learning rate",
                "is " + number_text(learning_rate) +
-                   "; it must be positive, 2e-3 is a good value.");
+                   "; it must be positive, 5e-3 is a good value.");
   try
   {
     read_counts(layers);

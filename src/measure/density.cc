@@ -277,6 +277,15 @@ void add_samples(dealii::ParameterHandler &prm, MeasureParameters &parameters)
                     "...-ubyte, and these with .gz), its first axis being the "
                     "points. A relative path starts at the folder of the "
                     "parameter file.");
+  prm.add_parameter(
+      "Labels file",
+      parameters.labels_file,
+      "Labels of the rows of the Samples file, one a row, if they are not a "
+      "column 'label' of it: a text file (.csv, .txt, .dat), or whole numbers "
+      "in an array of numpy (.npy) or in the format of MNIST's labels (.idx, "
+      "...-ubyte, .gz). Source and target must have the same labels, which "
+      "points keep (see Network/Conditional); a source that is drawn gets the "
+      "target's, in their shares. For flows without a mesh.");
   prm.add_parameter("Sample scale",
                     parameters.sample_scale,
                     "Factor of all coordinates in the Samples file, positive: "
@@ -345,6 +354,12 @@ void MeasureParameters::add_to(dealii::ParameterHandler &prm)
 void MeasureParameters::check(const unsigned int dimension,
                               ParameterErrors   &errors) const
 {
+  if (!labels_file.empty() && !(is_samples() && !samples_file.empty()))
+    errors.add(section + "/Labels file",
+               "is '" + labels_file +
+                   "', but labels belong to the rows of a Samples file (Type = "
+                   "samples), and none is given. Points that are drawn for the "
+                   "source get the labels of the target.");
   if (is_without_mesh())
   {
     check_without_mesh(*this, dimension, errors);

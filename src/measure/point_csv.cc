@@ -1,9 +1,11 @@
 #include <lipflow/base/errors.h>
+#include <lipflow/measure/label_file.h>
 #include <lipflow/measure/point_csv.h>
+#include <lipflow/measure/text_lines.h>
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
+#include <cstddef>
+#include <limits>
 #include <string_view>
 
 namespace lipflow
@@ -12,14 +14,7 @@ namespace
 {
 using Text = std::string_view;
 
-Text trimmed(const Text text)
-{
-  const Text        blanks = " \t\r";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == Text::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
+constexpr std::size_t no_column = std::numeric_limits<std::size_t>::max();
 
 /// What a field holds.
 struct Parsed
@@ -50,6 +45,12 @@ Parsed parse(const Text field)
   return {Parsed::number, value};
 }
 
+/// The name of a column, without quotation marks and in small letters.
+std::string column_name(const Text field)
+{
+  return in_small_letters(unquoted(field));
+}
+
 /// Whether it can name a column: what begins like a number was to be one, else
 /// a damaged first row would be taken for a header and be lost.
 bool is_name(const Text field)
@@ -58,33 +59,19 @@ bool is_name(const Text field)
          parse(field).kind == Parsed::other;
 }
 
-/// The name of a column, without quotation marks and in small letters.
-std::string column_name(Text field)
-{
-  if (field.size() > 1 && field.front() == field.back() &&
-      (field.front() == '"' || field.front() == '\''))
-    field = trimmed(field.substr(1, field.size() - 2));
-  std::string name(field);
-  for (char &c : name)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return name;
-}
-
 class Reader
 {
 public:
   Reader(const std::string &bytes,
          const std::string &path,
          const unsigned int dimension)
-      : path_(path)
-      , rest_(bytes)
+      : lines_(bytes, path, "samples")
       , dimension_(dimension)
   {
   }
 
   PointTable run()
   {
-    check_encoding();
     bool is_first = true;
     while (next_line())
     {
@@ -92,41 +79,22 @@ public:
         separator_ = detected_separator();
       split_line();
       if (!(is_first && is_header()))
+      {
+        take_label();
         read_row();
+      }
       is_first = false;
     }
     return std::move(table_);
   }
 
 private:
-  [[noreturn]] void fail(const std::string &message) const
-  {
-    throw Error(ExitCode::input,
-                path_ + ":" + std::to_string(line_number_) + ": " + message);
-  }
-
-  void check_encoding()
-  {
-    if (rest_.find('\0') != Text::npos)
-      throw Error(ExitCode::input,
-                  "The samples file '" + path_ +
-                      "' is not plain text: it holds bytes that are zero. "
-                      "Save text in UTF-8 (not UTF-16), and arrays of numpy "
-                      "with the ending .npy.");
-    if (rest_.substr(0, 3) == "\xef\xbb\xbf")
-      rest_.remove_prefix(3);
-  }
-
   /// Goes to the next line that counts, if there is any.
   bool next_line()
   {
-    while (!rest_.empty())
+    while (lines_.next())
     {
-      const std::size_t end = std::min(rest_.find('\n'), rest_.size());
-      raw_line_ = rest_.substr(0, end);
-      rest_.remove_prefix(std::min(end + 1, rest_.size()));
-      ++line_number_;
-      const Text content = trimmed(raw_line_);
+      const Text content = trimmed(lines_.line());
       if (!content.empty() && content.front() != '#')
         return true;
     }
@@ -136,7 +104,7 @@ private:
   char detected_separator() const
   {
     // A tab before or after all columns is no separator.
-    const Text content = trimmed(raw_line_);
+    const Text content = trimmed(lines_.line());
     for (const char separator : {';', '\t', ','})
       if (content.find(separator) != Text::npos)
         return separator;
@@ -147,7 +115,7 @@ private:
   {
     fields_.clear();
     const bool by_blanks = separator_ == ' ';
-    Text       rest = by_blanks ? trimmed(raw_line_) : raw_line_;
+    Text       rest = by_blanks ? trimmed(lines_.line()) : lines_.line();
     while (true)
     {
       const std::size_t end =
@@ -183,30 +151,77 @@ private:
     return " (columns are separated by " + kind + ", as in the first row)";
   }
 
+  /// Finds the column of labels in the names and takes it out of them.
+  void find_label_column()
+  {
+    n_columns_ = fields_.size();
+    for (std::size_t column = 0; column < n_columns_; ++column)
+      if (column_name(fields_[column]) == "label")
+      {
+        if (label_column_ != no_column)
+          lines_.fail("the header calls column " +
+                      std::to_string(label_column_ + 1) + " and column " +
+                      std::to_string(column + 1) +
+                      " 'label', but a point has one label.");
+        label_column_ = column;
+      }
+    if (label_column_ == no_column)
+      return;
+    if (label_column_ < dimension_)
+      lines_.fail("the header calls column " +
+                  std::to_string(label_column_ + 1) +
+                  " 'label', but the label must come after the coordinates, "
+                  "before or after the weight: expected " +
+                  point_columns(dimension_) + ", and the label.");
+    fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(label_column_));
+  }
+
+  /// Takes the label out of the fields of a row.
+  void take_label()
+  {
+    if (label_column_ == no_column)
+      return;
+    if (fields_.size() != n_columns_)
+      lines_.fail("found " + std::to_string(fields_.size()) +
+                  (fields_.size() == 1 ? " column" : " columns") +
+                  ", but the header has " + std::to_string(n_columns_) +
+                  ", with one called 'label'. All rows must have the columns "
+                  "of the header.");
+    const std::string name(unquoted(fields_[label_column_]));
+    const std::string mistake = label_mistake(name);
+    if (!mistake.empty())
+      lines_.fail("in column " + std::to_string(label_column_ + 1) +
+                  " (label) " + quoted_excerpt(name) + " " + mistake + ".");
+    table_.labels.push_back(name);
+    fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(label_column_));
+  }
+
   /// Whether the line has names only. Checks them.
-  bool is_header() const
+  bool is_header()
   {
     for (const Text field : fields_)
       if (!is_name(field))
         return false;
+    find_label_column();
     if (!has_expected_columns())
-      fail("the header has a wrong number of columns: " + found_columns() +
-           separator_hint() + ".");
+      lines_.fail("the header has a wrong number of columns: " +
+                  found_columns() + separator_hint() + ".");
 
     for (unsigned int column = 0; column < fields_.size(); ++column)
     {
       const std::string name = column_name(fields_[column]);
       const bool        is_weight = name == "weight" || name == "w";
       if (is_weight && column != dimension_)
-        fail("the header calls column " + std::to_string(column + 1) + " " +
-             quoted_excerpt(name) + ", but the weight must be the last of " +
-             std::to_string(dimension_ + 1) + " columns: expected " +
-             point_columns(dimension_) + ".");
+        lines_.fail("the header calls column " + std::to_string(column + 1) +
+                    " " + quoted_excerpt(name) +
+                    ", but the weight must be the last of " +
+                    std::to_string(dimension_ + 1) + " columns: expected " +
+                    point_columns(dimension_) + ".");
       if (column == dimension_ && (name == "x" || name == "y" || name == "z"))
-        fail("the header calls the last column " + quoted_excerpt(name) +
-             ", but it would be read as the weight: expected " +
-             point_columns(dimension_) +
-             ". Check Dimension, or the names of the columns.");
+        lines_.fail("the header calls the last column " + quoted_excerpt(name) +
+                    ", but it would be read as the weight: expected " +
+                    point_columns(dimension_) +
+                    ". Check Dimension, or the names of the columns.");
     }
     return true;
   }
@@ -214,18 +229,18 @@ private:
   void read_row()
   {
     if (!has_expected_columns())
-      fail(found_columns() + separator_hint() + ".");
+      lines_.fail(found_columns() + separator_hint() + ".");
     if (table_.n_columns == 0)
     {
       table_.n_columns = fields_.size();
-      first_row_ = line_number_;
+      first_row_ = lines_.number();
     }
     if (fields_.size() != table_.n_columns)
-      fail("found " + std::to_string(fields_.size()) +
-           (fields_.size() == 1 ? " column" : " columns") +
-           ", but the first row (line " + std::to_string(first_row_) +
-           ") has " + std::to_string(table_.n_columns) +
-           ". All rows must have the same columns.");
+      lines_.fail("found " + std::to_string(fields_.size()) +
+                  (fields_.size() == 1 ? " column" : " columns") +
+                  ", but the first row (line " + std::to_string(first_row_) +
+                  ") has " + std::to_string(table_.n_columns) +
+                  ". All rows must have the same columns.");
     for (unsigned int column = 0; column < fields_.size(); ++column)
       table_.values.push_back(read_number(column));
   }
@@ -235,7 +250,7 @@ private:
     const Text   field = fields_[column];
     const Parsed parsed = parse(field);
     if (parsed.kind != Parsed::number)
-      fail_at(column, reason(field, parsed.kind));
+      fail_at(column, reason(column, parsed.kind));
     const std::string mistake = point_mistake(parsed.value, column, dimension_);
     if (!mistake.empty())
       fail_at(column, quoted_excerpt(std::string(field)) + " " + mistake + ".");
@@ -245,13 +260,15 @@ private:
   [[noreturn]] void fail_at(const unsigned int column,
                             const std::string &message) const
   {
-    fail("in column " + std::to_string(column + 1) + " (" +
-         point_column(column, dimension_) + ") " + message);
+    lines_.fail("in column " +
+                std::to_string(column + (label_column_ <= column ? 2 : 1)) +
+                " (" + point_column(column, dimension_) + ") " + message);
   }
 
   /// Why a field is no number.
-  std::string reason(const Text field, const Parsed::Kind kind) const
+  std::string reason(const unsigned int column, const Parsed::Kind kind) const
   {
+    const Text field = fields_[column];
     if (field.empty())
       return "a number is missing" + separator_hint() + ".";
     const std::string found = quoted_excerpt(std::string(field)) + " ";
@@ -261,20 +278,23 @@ private:
     std::string text = found + "is not a number" + separator_hint() + ".";
     if (field.find(',') != Text::npos)
       text += " The decimal point is a point.";
-    if (line_number_ == first_row_)
+    if (column == dimension_ && label_column_ == no_column)
+      text += " Labels need a header that calls their column 'label'.";
+    if (lines_.number() == first_row_)
       text += " If this row is the header, it must have names only.";
     return text;
   }
 
-  const std::string &path_;
-  Text               rest_;
+  TextLines          lines_;
   const unsigned int dimension_;
 
-  std::size_t       line_number_ = 0, first_row_ = 0;
+  std::size_t       first_row_ = 0;
   char              separator_ = ' ';
-  Text              raw_line_;
-  std::vector<Text> fields_; ///< of the line, trimmed
-  PointTable        table_;
+  std::vector<Text> fields_; ///< of the line, trimmed, but for the label
+
+  /// Of the header, if it names a column of labels: this column, and all.
+  std::size_t label_column_ = no_column, n_columns_ = 0;
+  PointTable  table_;
 };
 } // namespace
 

@@ -3,48 +3,53 @@
 #include <lipflow/measure/point_file.h>
 #include <lipflow/measure/point_idx.h>
 #include <lipflow/measure/point_npy.h>
+#include <lipflow/measure/table_format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <filesystem>
+#include <utility>
 
 namespace lipflow
 {
 namespace
 {
-std::string in_small_letters(std::string text)
-{
-  for (char &c : text)
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 PointTable read_table(const std::string &bytes,
                       const std::string &path,
                       const unsigned int dimension)
 {
-  const std::filesystem::path name = in_small_letters(path);
-  const std::string           format = name.extension().string();
-  if (format == ".csv" || format == ".txt" || format == ".dat")
+  switch (table_format(path, "samples"))
+  {
+  case TableFormat::text:
     return read_point_csv(bytes, path, dimension);
-  if (format == ".npy")
+  case TableFormat::npy:
     return read_point_npy(bytes, path, dimension);
-  if (is_idx_name(name.filename().string()))
-    return read_point_idx(bytes, path, dimension);
+  case TableFormat::idx:
+    break;
+  }
+  return read_point_idx(bytes, path, dimension);
+}
 
-  const std::string where = "The samples file '" + path + "' ";
-  if (format == ".npz")
+/// The labels of the rows: those in the table, or @p given; empty for none.
+std::vector<std::string>
+labels_of(PointTable &table, const RowLabels &given, const std::string &path)
+{
+  if (given.path.empty())
+    return std::move(table.labels);
+  if (!table.labels.empty())
     throw Error(ExitCode::input,
-                where + "is an archive of arrays (.npz), but a single array "
-                        "is needed. In Python: numpy.save('points.npy', "
-                        "numpy.load('archive.npz')['name of the array']).");
-  throw Error(ExitCode::input,
-              where +
-                  (format.empty() ? "has no ending"
-                                  : "has the ending '" + format + "'") +
-                  ", so its format is not clear. Allowed are .csv, .txt and "
-                  ".dat (text), .npy (numpy.save), and .idx and ...-ubyte "
-                  "(IDX), perhaps with .gz. Rename or convert it.");
+                "The samples file '" + path +
+                    "' has a column of labels, and the labels file '" +
+                    given.path +
+                    "' is given as well: which of them is meant? Remove the "
+                    "Labels file, or the column.");
+  if (given.names.size() != table.n_rows())
+    throw Error(ExitCode::input,
+                "The labels file '" + given.path + "' has " +
+                    std::to_string(given.names.size()) +
+                    " labels, but the samples file '" + path + "' has " +
+                    std::to_string(table.n_rows()) +
+                    " rows of points. Each row needs its label, in the same "
+                    "order, also where its weight is 0.");
+  return given.names;
 }
 
 /// The weights of the rows, in proportion. None exceeds 1: the sum of weights
@@ -74,16 +79,18 @@ std::vector<double> scaled_weights(const PointTable  &table,
 
 PointFile decode_points(const std::string &bytes,
                         const std::string &path,
-                        const unsigned int dimension)
+                        const unsigned int dimension,
+                        const RowLabels   &labels)
 {
-  const PointTable table = read_table(bytes, path, dimension);
+  PointTable table = read_table(bytes, path, dimension);
   if (table.n_rows() == 0)
     throw Error(ExitCode::input,
                 "The samples file '" + path +
                     "' has 0 data rows. At least one point is needed, in " +
                     point_columns(dimension) + ".");
   const std::vector<double> weights = scaled_weights(table, dimension, path);
-  double                    sum = 0.;
+  const std::vector<std::string> names = labels_of(table, labels, path);
+  double                         sum = 0.;
   for (const double weight : weights)
     sum += weight;
 
@@ -101,6 +108,8 @@ PointFile decode_points(const std::string &bytes,
     file.points.coordinates.insert(
         file.points.coordinates.end(), begin, begin + dimension);
     file.points.weights.push_back(weight);
+    if (!names.empty())
+      file.labels.push_back(names[row]);
   }
   return file;
 }

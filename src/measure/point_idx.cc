@@ -90,14 +90,21 @@ constexpr NumberType types[] = {
     {0x0d, 4, number_of<float, std::uint32_t>},
     {0x0e, 8, number_of<double, std::uint64_t>}};
 
+std::string subject(const std::string &path, const ArrayRows rows)
+{
+  return "The " + file_kind(rows) + " file '" + path + "' ";
+}
+
 class Decoder
 {
 public:
   Decoder(const std::string &bytes,
           const std::string &path,
+          const ArrayRows    rows,
           const unsigned int dimension)
       : bytes_(bytes)
-      , where_("The samples file '" + path + "' ")
+      , rows_(rows)
+      , where_(subject(path, rows))
       , dimension_(dimension)
   {
   }
@@ -167,6 +174,10 @@ private:
       n_columns =
           n_columns > dimension_ ? n_columns : n_columns * extents_[axis];
     }
+    if (rows_ == ArrayRows::labels && extents_.size() != 1)
+      fail("holds an array of shape (" + shape +
+           "), but labels have one axis, with a whole number a point. Does it "
+           "hold the points?");
     if (n_columns != dimension_)
       fail("holds an array of shape (" + shape +
            "), but Dimension = " + std::to_string(dimension_) +
@@ -194,15 +205,15 @@ private:
     const char       *begin = bytes_.data() + data_begin_ + index * type_.size;
     const double      value = type_.number(big_endian(begin, type_.size));
     const auto        column = static_cast<unsigned int>(index % dimension_);
-    const std::string mistake = point_mistake(value, column, dimension_);
+    const std::string mistake = entry_mistake(rows_, value, column, dimension_);
     if (!mistake.empty())
       fail("has a wrong number: in row " + std::to_string(index / dimension_) +
-           " (counted from 0) " + point_column(column, dimension_) + " " +
-           mistake + ".");
+           " (counted from 0) " + mistake + ".");
     return value;
   }
 
   const std::string &bytes_;
+  const ArrayRows    rows_;
   const std::string  where_;
   const unsigned int dimension_;
 
@@ -210,6 +221,22 @@ private:
   std::vector<std::uint64_t> extents_;
   std::size_t                data_begin_ = 0;
 };
+
+PointTable read(const std::string &bytes,
+                const std::string &path,
+                const ArrayRows    rows,
+                const unsigned int dimension)
+{
+  if (!is_compressed(path))
+    return Decoder(bytes, path, rows, dimension).run();
+  const std::string content = decompressed(bytes);
+  if (content.empty())
+    throw Error(ExitCode::input,
+                subject(path, rows) +
+                    "is not compressed by gzip, or damaged, or was not "
+                    "copied to its end. Try gunzip on it.");
+  return Decoder(content, path, rows, dimension).run();
+}
 } // namespace
 
 bool is_idx_name(const std::string &name)
@@ -223,14 +250,12 @@ PointTable read_point_idx(const std::string &bytes,
                           const std::string &path,
                           const unsigned int dimension)
 {
-  if (!is_compressed(path))
-    return Decoder(bytes, path, dimension).run();
-  const std::string content = decompressed(bytes);
-  if (content.empty())
-    throw Error(ExitCode::input,
-                "The samples file '" + path +
-                    "' is not compressed by gzip, or damaged, or was not "
-                    "copied to its end. Try gunzip on it.");
-  return Decoder(content, path, dimension).run();
+  return read(bytes, path, ArrayRows::points, dimension);
+}
+
+std::vector<std::string> read_label_idx(const std::string &bytes,
+                                        const std::string &path)
+{
+  return names_of_labels(read(bytes, path, ArrayRows::labels, 1));
 }
 } // namespace lipflow

@@ -26,9 +26,10 @@ struct Header
 /// A number of the file, as its type says.
 struct NumberType
 {
-  bool        is_float;   ///< or a signed integer
+  bool        is_float;   ///< or an integer
+  bool        is_signed;  ///< of one byte only it need not be
   bool        is_swapped; ///< highest byte first
-  std::size_t size;       ///< bytes, 4 or 8
+  std::size_t size;       ///< bytes: 4, 8; integers also 1
 };
 
 /// Finds the values of a Python dictionary of texts, words and tuples.
@@ -85,9 +86,11 @@ class Decoder
 public:
   Decoder(const std::string &bytes,
           const std::string &path,
+          const ArrayRows    rows,
           const unsigned int dimension)
       : bytes_(bytes)
-      , where_("The samples file '" + path + "' ")
+      , rows_(rows)
+      , where_("The " + file_kind(rows) + " file '" + path + "' ")
       , dimension_(dimension)
   {
   }
@@ -194,15 +197,23 @@ private:
   void read_type()
   {
     const std::string &descr = header_.descr;
+    const bool         is_byte = descr == "|u1" || descr == "|i1";
     const bool         is_known = descr.size() == 3 &&
                           (descr[0] == '<' || descr[0] == '>') &&
                           (descr[1] == 'f' || descr[1] == 'i') &&
                           (descr[2] == '4' || descr[2] == '8');
-    if (!is_known)
+    if (!is_byte && !is_known)
       fail("holds numbers of the type " + quoted_excerpt(descr) +
-           ". Allowed are '<f8', '<f4', '<i4', '<i8' and the same with '>'. "
-           "In Python: numpy.save('points.npy', array.astype('<f8')).");
-    type_ = {descr[1] == 'f', descr[0] == '>', descr[2] == '4' ? 4u : 8u};
+           ". Allowed are '<f8', '<f4', '<i4', '<i8', the same with '>', and "
+           "'|u1', '|i1'. In Python: numpy.save('" +
+           file_kind(rows_) + ".npy', array.astype('<f8'))" +
+           (rows_ == ArrayRows::labels
+                ? "; of text: numpy.savetxt('labels.txt', array, fmt='%s')."
+                : "."));
+    type_ = {descr[1] == 'f',
+             descr[1] != 'u',
+             descr[0] == '>',
+             static_cast<std::size_t>(descr[2] - '0')};
   }
 
   std::string allowed_shapes() const
@@ -216,8 +227,12 @@ private:
   void check_shape()
   {
     const auto &extents = header_.extents;
-    const bool  is_list = dimension_ == 1 && extents.size() == 1;
-    const auto  is_width = [this](const std::uint64_t n)
+    if (rows_ == ArrayRows::labels && extents.size() != 1)
+      fail("holds an array of shape " + quoted_excerpt(header_.shape) +
+           "; expected (n,), one whole number a point. In Python: "
+           "numpy.save('labels.npy', array.ravel()).");
+    const bool is_list = dimension_ == 1 && extents.size() == 1;
+    const auto is_width = [this](const std::uint64_t n)
     { return n == dimension_ || n == dimension_ + 1; };
     if (!is_list && !(extents.size() == 2 && is_width(extents[1])))
       fail("holds an array of shape " + quoted_excerpt(header_.shape) +
@@ -252,6 +267,8 @@ private:
     const bool          swap = type_.is_swapped != is_big_endian();
     for (std::size_t i = 0; i < type_.size; ++i)
       raw[swap ? type_.size - 1 - i : i] = bytes_[begin + i];
+    if (type_.size == 1)
+      return type_.is_signed ? as<std::int8_t>(raw) : as<std::uint8_t>(raw);
     if (type_.is_float)
       return type_.size == 4 ? as<float>(raw) : as<double>(raw);
     return static_cast<double>(type_.size == 4 ? as<std::int32_t>(raw)
@@ -280,15 +297,16 @@ private:
                                   ? column * n_rows_ + row
                                   : row * n_columns_ + column;
     const double value = number_at(header_.data_begin + index * type_.size);
-    const std::string mistake = point_mistake(value, column, dimension_);
+    const std::string mistake = entry_mistake(rows_, value, column, dimension_);
     if (!mistake.empty())
       fail("has a wrong number: in row " + std::to_string(row) +
-           " (counted from 0) " + point_column(column, dimension_) + " " +
-           mistake + ". In Python, see array[" + std::to_string(row) + "].");
+           " (counted from 0) " + mistake + ". In Python, see array[" +
+           std::to_string(row) + "].");
     return value;
   }
 
   const std::string &bytes_;
+  const ArrayRows    rows_;
   const std::string  where_;
   const unsigned int dimension_;
 
@@ -303,6 +321,12 @@ PointTable read_point_npy(const std::string &bytes,
                           const std::string &path,
                           const unsigned int dimension)
 {
-  return Decoder(bytes, path, dimension).run();
+  return Decoder(bytes, path, ArrayRows::points, dimension).run();
+}
+
+std::vector<std::string> read_label_npy(const std::string &bytes,
+                                        const std::string &path)
+{
+  return names_of_labels(Decoder(bytes, path, ArrayRows::labels, 1).run());
 }
 } // namespace lipflow

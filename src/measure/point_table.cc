@@ -41,6 +41,37 @@ std::string point_mistake(const double       value,
   return "";
 }
 
+std::string entry_mistake(const ArrayRows    rows,
+                          const double       value,
+                          const unsigned int column,
+                          const unsigned int dimension)
+{
+  if (rows == ArrayRows::points)
+  {
+    const std::string mistake = point_mistake(value, column, dimension);
+    return mistake.empty() ? ""
+                           : point_column(column, dimension) + " " + mistake;
+  }
+  constexpr double largest = 1e15; // up to which every whole number is one
+  if (std::abs(value) <= largest && value == std::floor(value))
+    return "";
+  return "the label is " + format_number(value) +
+         ", but labels are whole numbers from -1e15 to 1e15";
+}
+
+std::string file_kind(const ArrayRows rows)
+{
+  return rows == ArrayRows::labels ? "labels" : "samples";
+}
+
+std::vector<std::string> names_of_labels(const PointTable &table)
+{
+  std::vector<std::string> names;
+  for (const double value : table.values)
+    names.push_back(std::to_string(static_cast<long long>(value)));
+  return names;
+}
+
 std::string quoted_excerpt(const std::string &text)
 {
   constexpr std::size_t longest = 40;

@@ -60,12 +60,21 @@ Samples read_samples(const MeasureParameters &parameters,
                      const MPI_Comm           communicator)
 {
   const std::string path = resolve_path(parameters.samples_file, folder);
-  PointFile         file = decode_points(
-      read_input_file(path, "samples", communicator), path, dimension);
+  RowLabels         labels;
+  if (!parameters.labels_file.empty())
+  {
+    const std::string other = resolve_path(parameters.labels_file, folder);
+    labels =
+        decode_labels(read_input_file(other, "labels", communicator), other);
+  }
+  PointFile file = decode_points(
+      read_input_file(path, "samples", communicator), path, dimension, labels);
   multiply(
       file.points, parameters.sample_scale, "The samples file '" + path + "'");
-  return {
-      std::move(file.points), "the points of '" + path + "'", file.n_dropped};
+  return {std::move(file.points),
+          "the points of '" + path + "'",
+          file.n_dropped,
+          std::move(file.labels)};
 }
 
 Samples make_samples_without_mesh(const MeasureParameters &parameters,

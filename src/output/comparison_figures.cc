@@ -13,18 +13,9 @@ namespace lipflow
 {
 namespace
 {
-constexpr unsigned int n_colours = 5;
-
 const char *const spread_text =
     " Lines: the mean over the seeds; areas: from the smallest to the largest "
     "of them.";
-
-/// The colour of number @p k of particles; beyond five they are dashed.
-std::string style_of(const std::size_t k)
-{
-  return "c" + std::to_string(k % n_colours) +
-         (k >= n_colours ? " dashed" : "");
-}
 
 std::string count(const double number)
 {
@@ -43,14 +34,14 @@ void add_spreads(const ComparisonTable &table,
   plot.x_label = "time t";
   for (std::size_t k = 0; k < table.numbers().size(); ++k)
   {
-    const Spread      spread = table.spread(column, table.numbers()[k]);
-    const std::string colour = "c" + std::to_string((first + k) % n_colours);
+    const Spread spread = table.spread(column, table.numbers()[k]);
     plot.curves.push_back({"M = " + count(table.numbers()[k]),
                            table.times(),
                            spread.mean,
-                           style_of(first + k)});
+                           curve_style(first + k)});
     if (table.n_seeds() > 1)
-      plot.bands.push_back({table.times(), spread.lower, spread.upper, colour});
+      plot.bands.push_back(
+          {table.times(), spread.lower, spread.upper, curve_colour(first + k)});
   }
 }
 
@@ -67,14 +58,6 @@ void add_density(const ComparisonTable &table,
                          "c0 dashed"});
 }
 
-bool all_spans_decades(const Plot &plot)
-{
-  std::vector<double> all;
-  for (const Curve &curve : plot.curves)
-    all.insert(all.end(), curve.y.begin(), curve.y.end());
-  return spans_decades(all);
-}
-
 ReportFigure distance_figure(const ComparisonTable &table,
                              const std::string     &column,
                              const std::string     &label,
@@ -83,7 +66,7 @@ ReportFigure distance_figure(const ComparisonTable &table,
   Plot plot;
   plot.y_label = label;
   add_spreads(table, column, 1, plot); // the colours of course_figure()
-  plot.logarithmic = all_spans_decades(plot);
+  plot.logarithmic = curves_span_decades(plot);
   return {draw_plot(plot), caption};
 }
 
@@ -96,7 +79,7 @@ ReportFigure course_figure(const ComparisonTable &table,
   plot.y_label = label;
   add_density(table, column + "_pde", plot);
   add_spreads(table, column + "_particles", 1, plot);
-  plot.logarithmic = all_spans_decades(plot);
+  plot.logarithmic = curves_span_decades(plot);
   return {draw_plot(plot), caption};
 }
 

@@ -152,6 +152,14 @@ bool Frames::has_particles() const
                      { return frame.particles.total > 0; });
 }
 
+bool Frames::has_fields() const
+{
+  return !fixed.empty() ||
+         std::any_of(frames.begin(),
+                     frames.end(),
+                     [](const Frame &frame) { return !frame.fields.empty(); });
+}
+
 FrameStore::FrameStore(const std::string &run_directory,
                        const unsigned int dimension)
     : run_directory_(run_directory)

@@ -19,6 +19,8 @@ void for_each_column(Snapshot &particles, const Action &action)
   action(particles.ids, 1u);
   action(particles.positions, particles.dimension);
   action(particles.weights, 1u);
+  if (!particles.label_names.empty())
+    action(particles.labels, 1u);
   for (auto &[name, values] : particles.scalars)
     action(values, 1u);
   for (auto &[name, values] : particles.vectors)

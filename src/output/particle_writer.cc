@@ -52,6 +52,11 @@ std::string vtu_of(const double time, const ParticleSnapshot &particles)
   index.assign(particles.ids.begin(), particles.ids.end());
   text += vtu::array("type=\"Int64\" Name=\"id\"", index);
   text += vtu::array(named("weight"), particles.weights);
+  if (!particles.label_names.empty())
+  {
+    index.assign(particles.labels.begin(), particles.labels.end());
+    text += vtu::array("type=\"Int64\" Name=\"label\"", index);
+  }
   for (const auto &[name, values] : particles.scalars)
     text += vtu::array(named(name), values);
   for (const auto &[name, values] : particles.vectors)
@@ -64,24 +69,28 @@ std::string vtu_of(const double time, const ParticleSnapshot &particles)
 std::string npy_of(const ParticleSnapshot &particles)
 {
   const unsigned int dimension = particles.dimension;
+  const bool         has_labels = !particles.label_names.empty();
+  const unsigned int n_columns = dimension + (has_labels ? 2 : 1);
   const std::string  magic("\x93NUMPY\x01\x00", 8);
   std::string        header = std::string("{'descr': '") +
                        (vtu::little_endian() ? "<" : ">") +
                        "f8', 'fortran_order': False, 'shape': (" +
                        std::to_string(particles.size()) + ", " +
-                       std::to_string(dimension + 1) + "), }";
+                       std::to_string(n_columns) + "), }";
   const std::size_t before = magic.size() + 2;
   while ((before + header.size() + 1) % 64 != 0)
     header += ' ';
   header += '\n';
 
   std::vector<double> values;
-  values.reserve(particles.size() * (dimension + 1));
+  values.reserve(particles.size() * n_columns);
   for (std::size_t k = 0; k < particles.size(); ++k)
   {
     const auto position = particles.positions.begin() + dimension * k;
     values.insert(values.end(), position, position + dimension);
     values.push_back(particles.weights[k]);
+    if (has_labels)
+      values.push_back(particles.labels[k]);
   }
   std::string file = magic;
   file += static_cast<char>(header.size() & 0xff);
@@ -98,12 +107,16 @@ std::string csv_of(const ParticleSnapshot &particles)
   for (unsigned int d = 0; d < dimension; ++d)
     text += dimension <= 3 ? std::string(1, "xyz"[d]) + ","
                            : "x" + std::to_string(d + 1) + ",";
-  text += "weight\n";
+  const bool has_labels = !particles.label_names.empty();
+  text += has_labels ? "weight,label\n" : "weight\n";
   for (std::size_t k = 0; k < particles.size(); ++k)
   {
     for (unsigned int d = 0; d < dimension; ++d)
       text += shortest_number(particles.positions[dimension * k + d]) + ",";
-    text += shortest_number(particles.weights[k]) + "\n";
+    text += shortest_number(particles.weights[k]);
+    if (has_labels)
+      text += "," + particles.label_names[particles.labels[k]];
+    text += "\n";
   }
   return text;
 }

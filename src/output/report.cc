@@ -104,14 +104,6 @@ std::vector<std::string> leading_comments(const std::string &text)
   return lines;
 }
 
-double last_of(const Statistics &statistics, const std::string &column)
-{
-  const auto *values = statistics.find(column);
-  return values == nullptr || values->empty()
-             ? std::numeric_limits<double>::quiet_NaN()
-             : values->back();
-}
-
 double extreme(const std::vector<double> &values, const bool largest)
 {
   double result = std::numeric_limits<double>::quiet_NaN();
@@ -158,14 +150,38 @@ void add_results(const Statistics &statistics, Facts &facts)
       facts.emplace_back(name, readable_number(value));
   };
   const auto *minimum = statistics.find("min_density");
-  add("Steps", last_of(statistics, "step"));
-  add("Final time", last_of(statistics, "time"));
+  add("Steps", statistics.last("step"));
+  add("Final time", statistics.last("time"));
+  add("Final value of the discriminator",
+      statistics.last("discriminator_value"));
+  add("Final largest slope", statistics.last("largest_slope"));
   add_divergence(statistics, facts);
-  add("Largest relative gap", extreme(relative_gaps(statistics), true));
-  add("Largest relative mass error",
-      extreme(relative_mass_errors(statistics), true));
+  const double gap = extreme(relative_gaps(statistics), true);
+  if (gap > 0. || !is_of_points(statistics)) // networks have none
+    add("Largest relative gap", gap);
+  if (!is_of_points(statistics)) // points keep their weights
+    add("Largest relative mass error",
+        extreme(relative_mass_errors(statistics), true));
   if (minimum != nullptr)
     add("Smallest density", extreme(*minimum, false));
+}
+
+/// Those of distances.csv.
+void add_last_distances(const Statistics &distances, Facts &facts)
+{
+  const auto add = [&](const std::string &name, const std::string &column)
+  {
+    if (const double value = distances.last(column); std::isfinite(value))
+      facts.emplace_back(name, readable_number(value));
+  };
+  const double upper = distances.last("exact_divergence_upper");
+  if (std::isfinite(upper))
+    facts.emplace_back("Final exact divergence, bounds",
+                       "[" + bound(distances.last("exact_divergence_lower")) +
+                           ", " + bound(upper) + "]");
+  add("Final W1 to the target", "wasserstein_1");
+  add("Final W2 squared to the target", "wasserstein_2_squared");
+  add("Final share of copies", "share_of_copies");
 }
 
 Facts summary(const Run &run)
@@ -185,15 +201,14 @@ Facts summary(const Run &run)
   add("Divergence", value_of(run.record, "divergence"));
   add("Lipschitz bound L", value_of(run.record, "lipschitz_bound"));
   add_results(run.statistics, facts);
+  add_last_distances(run.distances, facts);
   add("Exit reason", value_of(run.record, "exit_reason"));
-  double wall = last_of(run.statistics, "wall_seconds");
+  double wall = run.statistics.last("wall_seconds");
   if (const auto it = run.record.find("wall_seconds");
       it != run.record.end() && it->is_number())
     wall = it->get<double>();
   if (std::isfinite(wall))
-    add("Wall time",
-        wall < 60. ? readable_number(std::round(wall * 100) / 100) + " s"
-                   : readable_duration(wall) + " (h:min:s)");
+    add("Wall time", wall_time_text(wall));
   add("Started", value_of(run.record, "started"));
   add("Computer", value_of(run.record, "hostname"));
 
@@ -220,14 +235,13 @@ void add_figures(const Run &run, Page &page)
 {
   const auto fields = field_figures(run.frames, run.directory);
   if (!fields.empty())
-    page.add_section(run.frames.has_particles() ? "Particles and fields"
-                                                : "Fields");
+    page.add_section(!run.frames.has_particles() ? "Fields"
+                     : run.frames.has_fields()   ? "Particles and fields"
+                                                 : "Particles");
   page.add_figures(fields,
                    run.frames.dimension == 1 ? Page::Layout::pairs
                                              : Page::Layout::wide);
-  const auto distances = run.distances.n_rows() > 0
-                             ? distance_figures(run.distances, run.statistics)
-                             : std::vector<ReportFigure>();
+  const auto distances = distance_figures(run.distances, run.statistics);
   if (!distances.empty())
     page.add_section("Distances to the target");
   page.add_figures(distances, Page::Layout::pairs);

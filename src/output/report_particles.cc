@@ -41,17 +41,16 @@ Interval central_part(const FrameParticles &particles,
           std::min(numbers.back(), high + 2. * (high - low))};
 }
 
-/// Of the particles of all @p chosen frames, widened so that they have a length
-/// and nobody sits on the border.
-Interval extent_of(const Frames                    &frames,
-                   const std::vector<unsigned int> &chosen,
-                   const unsigned int               axis)
+/// Of all @p clouds, widened so that they have a length and nobody sits on the
+/// border.
+Interval extent_of(const std::vector<const FrameParticles *> &clouds,
+                   const unsigned int                         dimension,
+                   const unsigned int                         axis)
 {
-  Interval extent = central_part(frames.target, frames.dimension, axis);
-  for (const unsigned int k : chosen)
+  Interval extent;
+  for (const FrameParticles *cloud : clouds)
   {
-    const Interval part =
-        central_part(frames.frames[k].particles, frames.dimension, axis);
+    const Interval part = central_part(*cloud, dimension, axis);
     extent.from = std::min(extent.from, part.from);
     extent.to = std::max(extent.to, part.to);
   }
@@ -61,6 +60,17 @@ Interval extent_of(const Frames                    &frames,
   const double air =
       std::max(0.02 * (extent.to - extent.from), size > 0. ? 1e-3 * size : 0.5);
   return {extent.from - air, extent.to + air};
+}
+
+/// The same of the target and the particles of all @p chosen frames.
+Interval extent_of(const Frames                    &frames,
+                   const std::vector<unsigned int> &chosen,
+                   const unsigned int               axis)
+{
+  std::vector<const FrameParticles *> clouds = {&frames.target};
+  for (const unsigned int k : chosen)
+    clouds.push_back(&frames.frames[k].particles);
+  return extent_of(clouds, frames.dimension, axis);
 }
 
 /// The shares of the mass in bins, over their length: a density, drawn as
@@ -185,12 +195,21 @@ const FrameField *field_behind(const Frames &frames, const Frame &frame)
   return field == nullptr || field->pictures.empty() ? nullptr : field;
 }
 
+/// The pairs of axes that show particles in so many dimensions.
+std::vector<std::pair<unsigned int, unsigned int>>
+planes(const unsigned int dimension)
+{
+  if (dimension == 2)
+    return {{0u, 1u}};
+  return {{0u, 1u}, {0u, 2u}, {1u, 2u}};
+}
+
 std::string projections(const Frames                    &frames,
                         const std::vector<unsigned int> &chosen,
                         const Frame                     &frame)
 {
   std::string html;
-  for (const auto &[x, y] : {std::pair(0u, 1u), {0u, 2u}, {1u, 2u}})
+  for (const auto &[x, y] : planes(frames.dimension))
   {
     PicturePlot plot = empty_plot(frames, chosen, x, y);
     plot.title = at_time(frame.time) + ", projection";
@@ -254,5 +273,39 @@ ReportFigure particles_figure(const Frames      &frames,
                               most_frame_particles) +
                " is drawn.";
   return {html + "</div>\n", caption};
+}
+
+ReportFigure last_particles_figure(const std::vector<TitledFrames> &runs)
+{
+  const Frames                       &first = *runs.front().frames;
+  const FrameParticles               *target = &first.target;
+  std::vector<const FrameParticles *> clouds;
+  for (const TitledFrames &run : runs)
+  {
+    clouds.push_back(&run.frames->frames.back().particles);
+    if (run.frames->target.total > 0)
+      target = &run.frames->target;
+  }
+  clouds.push_back(target);
+  std::string html = "<div class=\"gallery three\">\n";
+  for (const TitledFrames &run : runs)
+    for (const auto &[x, y] : planes(first.dimension))
+    {
+      const Frame   &last = run.frames->frames.back();
+      const Interval of_x = extent_of(clouds, first.dimension, x);
+      const Interval of_y = extent_of(clouds, first.dimension, y);
+      PicturePlot    plot;
+      plot.title = run.title + ", " + at_time(last.time);
+      plot.x_label = first.axis_name(x);
+      plot.y_label = first.axis_name(y);
+      plot.bounds = {{of_x.from, of_x.to, of_y.from, of_y.to}};
+      plot.dots = dots_of(last.particles, first.dimension, x, y);
+      plot.behind = dots_of(*target, first.dimension, x, y);
+      html += "<div>" + draw_picture(plot) + "</div>\n";
+    }
+  return {html + "</div>\n",
+          std::string("The particles of each run at its last output") +
+              (target->total > 0 ? ", before the points of the target (grey)."
+                                 : ".")};
 }
 } // namespace lipflow

@@ -53,15 +53,24 @@ bool ReportSheet::add_of(const Statistics  &other,
 
 void ReportSheet::shade(const std::string &lower, const std::string &upper)
 {
-  const auto *low = statistics_->find(lower);
-  const auto *high = statistics_->find(upper);
-  if (time_ == nullptr || low == nullptr || high == nullptr)
+  shade_of(*statistics_, lower, upper, "c0");
+}
+
+void ReportSheet::shade_of(const Statistics  &other,
+                           const std::string &lower,
+                           const std::string &upper,
+                           const std::string &style)
+{
+  const auto *time = other.find("time");
+  const auto *low = other.find(lower);
+  const auto *high = other.find(upper);
+  if (time == nullptr || low == nullptr || high == nullptr)
     return;
-  Band band{{}, {}, {}, "c0"};
-  for (std::size_t n = 0; n < time_->size(); ++n)
+  Band band{{}, {}, {}, style};
+  for (std::size_t n = 0; n < time->size(); ++n)
     if (std::isfinite((*low)[n]) && std::isfinite((*high)[n]))
     {
-      band.x.push_back((*time_)[n]);
+      band.x.push_back((*time)[n]);
       band.lower.push_back((*low)[n]);
       band.upper.push_back((*high)[n]);
     }

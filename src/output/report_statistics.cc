@@ -1,3 +1,4 @@
+#include <lipflow/output/progress.h>
 #include <lipflow/output/report_sheet.h>
 #include <lipflow/output/svg_plot.h>
 
@@ -106,15 +107,68 @@ void certificate_figure(const Statistics          &statistics,
                figures);
 }
 
-void simple_figure(const Statistics          &statistics,
-                   const std::string         &column,
-                   const std::string         &y_label,
-                   const std::string         &caption,
-                   std::vector<ReportFigure> &figures)
+/// Not all zero.
+bool has_values(const Statistics &statistics, const std::string &column)
+{
+  const Column *values = statistics.find(column);
+  return values != nullptr &&
+         std::any_of(values->begin(),
+                     values->end(),
+                     [](const double value) { return value > 0.; });
+}
+
+void saturation_figure(const Statistics          &statistics,
+                       std::vector<ReportFigure> &figures)
 {
   ReportSheet sheet(statistics);
-  sheet.add(column, "", "c0");
-  sheet.finish(y_label, caption, figures);
+  sheet.add("saturated_fraction", "", "c0");
+  sheet.finish("saturated fraction",
+               "The part of the mass of <i>P</i> where the Lipschitz bound is "
+               "attained, |&#8711;&#968;| &gt; 0.999 <i>L</i>.",
+               figures);
+}
+
+void slope_figure(const Statistics          &statistics,
+                  std::vector<ReportFigure> &figures)
+{
+  ReportSheet sheet(statistics);
+  sheet.add("largest_slope", "largest slope", "c0");
+  sheet.add("max_speed", "largest speed", "c1 dashed");
+  sheet.finish("slope",
+               "The largest slope of the potential at particles and target "
+               "points, and the largest speed of a particle. A network whose "
+               "slopes are far below <i>L</i> has come to its limits.",
+               figures);
+}
+
+void work_figure(const Statistics          &statistics,
+                 std::vector<ReportFigure> &figures)
+{
+  ReportSheet sheet(statistics);
+  sheet.add("newton_iterations", "Newton matrices", "c0");
+  sheet.add("linear_iterations", "linear iterations", "c1");
+  const Column *linear = statistics.find("linear_iterations");
+  sheet.plot().logarithmic =
+      linear != nullptr && sheet.plot().curves.size() > 1;
+  sheet.finish("iterations a step",
+               "The work of each step: matrices of Newton's method, and "
+               "iterations of the linear solver for all of them.",
+               figures);
+}
+
+/// Of points. A network's training steps are as many as the parameters say.
+void add_point_figures(const Statistics          &statistics,
+                       std::vector<ReportFigure> &figures)
+{
+  information_figure(statistics, figures);
+  slope_figure(statistics, figures);
+  balance_figure(statistics, figures);
+  if (has_values(statistics, "relative_gap"))
+    certificate_figure(statistics, figures);
+  if (has_values(statistics, "saturated_fraction"))
+    saturation_figure(statistics, figures);
+  if (has_values(statistics, "newton_iterations"))
+    work_figure(statistics, figures);
 }
 
 void step_figure(const Statistics          &statistics,
@@ -141,6 +195,17 @@ std::string readable_number(const double value)
   char text[32];
   std::snprintf(text, sizeof text, "%.6g", value + 0.);
   return text;
+}
+
+std::string wall_time_text(const double seconds)
+{
+  return seconds < 60. ? readable_number(std::round(seconds * 100) / 100) + " s"
+                       : readable_duration(seconds) + " (h:min:s)";
+}
+
+bool is_of_points(const Statistics &statistics)
+{
+  return statistics.find("discriminator_value") != nullptr;
 }
 
 std::vector<double> relative_gaps(const Statistics &statistics)
@@ -174,6 +239,11 @@ std::vector<ReportFigure> statistics_figures(const Statistics &statistics)
   std::vector<ReportFigure> figures;
   if (statistics.n_rows() == 0)
     return figures;
+  if (is_of_points(statistics))
+  {
+    add_point_figures(statistics, figures);
+    return figures;
+  }
   divergence_figure(statistics, figures);
   information_figure(statistics, figures);
   balance_figure(statistics, figures);
@@ -185,25 +255,9 @@ std::vector<ReportFigure> statistics_figures(const Statistics &statistics)
                  "The relative change of the total mass since the start.",
                  figures);
   }
-  simple_figure(statistics,
-                "saturated_fraction",
-                "saturated fraction",
-                "The part of the mass of <i>P</i> where the Lipschitz bound is "
-                "attained, |&#8711;&#968;| &gt; 0.999 <i>L</i>.",
-                figures);
+  saturation_figure(statistics, figures);
   step_figure(statistics, figures);
-  {
-    ReportSheet sheet(statistics);
-    sheet.add("newton_iterations", "Newton matrices", "c0");
-    sheet.add("linear_iterations", "linear iterations", "c1");
-    const Column *linear = statistics.find("linear_iterations");
-    sheet.plot().logarithmic =
-        linear != nullptr && sheet.plot().curves.size() > 1;
-    sheet.finish("iterations a step",
-                 "The work of each step: matrices of Newton's method, and "
-                 "iterations of the linear solver for all of them.",
-                 figures);
-  }
+  work_figure(statistics, figures);
   return figures;
 }
 } // namespace lipflow

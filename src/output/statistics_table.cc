@@ -97,6 +97,15 @@ const std::vector<double> *Statistics::find(const std::string &name) const
   return found == names.end() ? nullptr : &columns[found - names.begin()];
 }
 
+double Statistics::last(const std::string &name) const
+{
+  double number = std::numeric_limits<double>::quiet_NaN();
+  if (const auto *values = find(name))
+    for (const double value : *values)
+      number = std::isfinite(value) ? value : number;
+  return number;
+}
+
 Statistics read_statistics(const std::string &path)
 {
   std::istringstream text(read_file(path));

@@ -5,6 +5,11 @@
 
 namespace lipflow
 {
+namespace
+{
+constexpr std::size_t n_colours = 5; // of svg_style()
+}
+
 std::vector<double>
 linear_ticks(const double from, const double to, const unsigned int wanted)
 {
@@ -58,6 +63,24 @@ bool spans_decades(const std::vector<double> &y)
       high = std::max(high, value);
     }
   return low > 0. && high > 100. * low;
+}
+
+bool curves_span_decades(const Plot &plot)
+{
+  std::vector<double> all;
+  for (const Curve &curve : plot.curves)
+    all.insert(all.end(), curve.y.begin(), curve.y.end());
+  return spans_decades(all);
+}
+
+std::string curve_colour(const std::size_t k)
+{
+  return "c" + std::to_string(k % n_colours);
+}
+
+std::string curve_style(const std::size_t k)
+{
+  return curve_colour(k) + (k >= n_colours ? " dashed" : "");
 }
 
 std::string svg_style()

@@ -1,10 +1,11 @@
-"""lipflow compare: densities against particles, and runs against each other."""
+"""lipflow compare: densities, particles, discriminators, runs side by side."""
 
 import csv
 import json
 import math
 import statistics
 
+import point_tests
 import run_files
 from output_tests import Page
 from parameters import parameter_file
@@ -20,8 +21,9 @@ SMALL = ['--set', 'Compare/Number of particles=16, 256', '--set',
 
 
 def read_rows(path):
+    """NaN where a field is empty."""
     with open(path, newline='') as file:
-        return [{name: float(value) for name, value in row.items()}
+        return [{name: float(value or 'nan') for name, value in row.items()}
                 for row in csv.DictReader(file)]
 
 
@@ -153,8 +155,21 @@ def sources(program):
           'the density does not start as what the mesh sees of the particles')
 
 
+def read_runs(folder):
+    return read_rows(folder / 'runs.csv')
+
+
+def check_clouds(rows, run):
+    """The rows with W_1 between this run and the first, in order."""
+    known = [row for row in rows if math.isfinite(row['w1_upper_' + run])]
+    for row in known:
+        check(0 <= row['w1_lower_' + run] <= row['w1_upper_' + run],
+              'bounds of W_1: %s' % row)
+    return known
+
+
 def two_runs(program):
-    """Two runs of particles side by side, a step apart in everything."""
+    """Runs of particles side by side, a step apart in everything."""
     program.write('case.prm', parameter_file(program.source, end_time='0.4'))
     sets = ['Source/Type=samples', 'Source/Number of samples=40',
             'Output/Interval=0.2']
@@ -163,19 +178,17 @@ def two_runs(program):
     density = program.run('c', ['Output/Interval=0.2'])
     folder = program.folder / 'out'
     program.succeed('compare', first, second, '--output', folder, '--quiet')
-    with open(folder / 'runs.csv', newline='') as file:
-        rows = list(csv.DictReader(file))
-    known = [row for row in rows if row['w1_upper']]
-    times = [float(row['time']) for row in known]
-    check(len(times) == 3 and times[0] == 0 and times[-1] == 0.4,
-          'W_1 at %s' % times)
+    rows = read_runs(folder)
+    known = check_clouds(rows, 'b')
+    check(len(known) == 3 and known[0]['time'] == 0 and
+          known[-1]['time'] == 0.4, 'W_1 at %s' % known)
     for row in known:
-        check(0 < float(row['w1_lower']) <= float(row['w1_upper']) < 1,
+        check(0 < row['w1_lower_b'] and row['w1_upper_b'] < 1,
               'W_1: %s' % row)
     with open(first / 'statistics.csv', newline='') as file:
         start = next(csv.DictReader(file))
-    check(float(rows[0]['divergence_upper_a']) ==
-          float(start['divergence_upper']), 'D of A')
+    check(rows[0]['divergence_upper_a'] == float(start['divergence_upper']),
+          'D of A')
     Page(run_files.read_text(folder / 'report.html'))
 
     result = program.succeed('compare', first, density)
@@ -183,11 +196,125 @@ def two_runs(program):
     check((program.folder / 'runs/a_c_compare/report.html').exists(),
           'no report')
     program.succeed('compare', first, first, '--output', folder, '--overwrite')
-    with open(folder / 'runs.csv', newline='') as file:
-        check(all(float(row['w1_upper']) <= 1e-6 for row in
-                  csv.DictReader(file) if row['w1_upper']),
-              'a run is apart from itself')
+    check(all(row['w1_upper_b'] <= 1e-6
+              for row in check_clouds(read_runs(folder), 'b')),
+          'a run is apart from itself')
+
+    # Three: each against the first.
+    result = program.succeed('compare', first, second, density)
+    check(result.stdout.count('W_1 was left out') == 1,
+          'it says ' + result.stdout)
+    folder = program.folder / 'runs/a_b_c_compare'
+    three = read_runs(folder)
+    check([row['w1_upper_b'] for row in check_clouds(three, 'b')]
+          == [row['w1_upper_b'] for row in known], 'W_1 of three runs')
+    check(check_clouds(three, 'c') == [], 'W_1 of a density')
+    check(three[0]['divergence_upper_c'] ==
+          run_files.read_statistics(density)[0]['divergence_upper'], 'D of C')
+    page = Page(run_files.read_text(folder / 'report.html'))
+    for text in ('A: 40 particles, mesh', 'C: density', 'wall time', 'steps'):
+        check(text in page.text, 'the report does not say ' + text)
+
+
+# A normal goes to a normal, at full speed all the time.
+CLOUDS = ['--set', 'Target/Distribution=normal', '--set', 'Time/End time=0.5']
+
+
+def check_discriminators(folder, types):
+    """What holds of the runs that 'compare FILE' leaves; their distances."""
+    rows = read_runs(folder)
+    tables = {}
+    for letter, kind in zip('abc', types):
+        below = folder / kind
+        parameters = run_files.effective_parameters(below)
+        check(parameters['Discriminator/Type'] == kind, 'the type of ' + kind)
+        check(parameters['Time/Scheme'] ==
+              ('variational' if kind == 'mesh' else 'explicit'),
+              'the scheme of ' + kind)
+        check((below / 'report.html').exists(), 'no report of ' + kind)
+        tables[kind] = read_rows(below / 'distances.csv')
+        check([row['time'] for row in tables[kind]] == [0, 0.25, 0.5],
+              'outputs of %s at %s' % (kind, tables[kind]))
+        check([row['wasserstein_1_' + letter] for row in rows
+               if math.isfinite(row['wasserstein_1_' + letter])]
+              == [row['wasserstein_1'] for row in tables[kind]],
+              'W_1 of %s to the target' % kind)
+        if letter != 'a':
+            known = check_clouds(rows, letter)
+            check([row['time'] for row in known] == [0, 0.25, 0.5],
+                  'W_1 of %s at %s' % (kind, known))
+            check(known[0]['w1_upper_' + letter] <= 1e-6,
+                  'the runs do not start from the same points')
+    return tables
+
+
+def discriminators(program):
+    """One file, all discriminators, on one rank and on three."""
+    point_tests.write(program, 2, kind='exact', has_mesh=True)
+    types = ['exact'] + ['neural'] * program.has_networks() + ['mesh']
+    tables = []
+    for ranks in (1, 3):
+        folder = program.folder / ('out%d' % ranks)
+        result = program.succeed('compare', 'case.prm', '--output', folder,
+                                 *CLOUDS, ranks=ranks)
+        check(('Type = neural was left out' in result.stdout)
+              != program.has_networks(), 'it says ' + result.stdout)
+        tables.append(check_discriminators(folder, types))
+        page = Page(run_files.read_text(folder / 'report.html'))
+        for kind in types:
+            check('particles, ' + kind in page.text, 'no word of ' + kind)
+        check('Particles at the end' in page.text, 'no pictures')
+    one, three = tables
+    for kind in types[:-1]:
+        tables = [(program.folder / out / kind / 'distances.csv').read_bytes()
+                  for out in ('out1', 'out3')]
+        check(tables[0] == tables[1], kind + ' depends on the ranks')
+    for a, b in zip(one['mesh'], three['mesh']):
+        check(math.isclose(a['wasserstein_1'], b['wasserstein_1'],
+                           rel_tol=1e-3), 'mesh: %s, %s' % (a, b))
+    # Nobody moves faster than L = 2, and the exact flow not slower.
+    start, end = (one['exact'][k]['wasserstein_1'] for k in (0, 2))
+    check(math.isclose(start - end, 1, rel_tol=1e-2),
+          'the exact flow goes from %g to %g' % (start, end))
+    for kind in types:
+        check(one[kind][2]['wasserstein_1'] >= end - 1e-9,
+              kind + ' is faster than L')
+    # What a run leaves can be run again.
+    program.succeed('run', program.folder / 'out1/mesh/parameters.prm',
+                    '--output', program.folder / 'again', '--quiet')
+
+
+def discriminators_left_out(program):
+    """What cannot run is named, and nothing of it stays."""
+    if not program.has_networks():
+        return
+    point_tests.write(program, 2, 'heun', 'exact', has_mesh=True)
+    words = ['compare', 'case.prm', '--set', 'Time/End time=0.2']
+    folder = program.folder / 'runs/case_compare'
+    program.succeed(*words, '--quiet')
+    check((folder / 'mesh/run.json').exists(), 'no run on the mesh')
+    check(run_files.effective_parameters(folder / 'exact')['Time/Scheme']
+          == 'heun', 'the scheme of points')
+    far = words + ['--set', 'Target/Location=9', '--set',
+                   'Source/Number of samples=990', '--set',
+                   'Discriminator/Type=neural']
+    program.expect(program.start(*far), 4)
+    check((folder / 'mesh/run.json').exists(), 'was removed')
+    # Too many for exact, too far out for the mesh: only neural is left.
+    result = program.start(*far, '--overwrite')
+    program.expect(result, 2)
+    for text in ('Type = exact was left out: there are 1040 points',
+                 'Type = mesh was left out', 'outside of the domain'):
+        check(result.stderr.count(text) == 1, 'it says ' + result.stderr)
+    check((folder / 'mesh/run.json').exists(), 'was removed')
+    far[-3] = 'Source/Number of samples=20'
+    result = program.succeed(*far, '--overwrite')
+    check('Type = mesh was left out' in result.stdout and
+          'outside of the domain' in run_files.read_text(
+              folder / 'report.html'), 'it says ' + result.stdout)
+    check(not (folder / 'mesh').exists(), 'the run on the mesh stays')
 
 
 TESTS = {'compare.' + test.__name__: test for test in (
-    compare, same_on_ranks, folders, sources, two_runs)}
+    compare, same_on_ranks, folders, sources, two_runs, discriminators,
+    discriminators_left_out)}

@@ -43,9 +43,19 @@ end
 """
 
 
-def write(program, dimension=5, scheme='explicit', kind='neural'):
+ON_A_MESH = """
+subsection Geometry
+  set Lower corner       = -4
+  set Upper corner       = 8
+  set Global refinements = 3
+end
+"""
+
+
+def write(program, dimension=5, scheme='explicit', kind='neural',
+          has_mesh=False):
     program.write('case.prm', CASE % {'dimension': dimension, 'scheme': scheme,
-                                      'type': kind})
+                                      'type': kind} + ON_A_MESH * has_mesh)
 
 
 def read_distances(folder):
@@ -87,6 +97,26 @@ def distances(program):
               'the pictures do not say which coordinates they show')
         check(len(run_files.read_collection(folder, 'particles')) == 5,
               'not five outputs in particles.pvd')
+        check_report(folder, kind == 'exact')
+
+
+def check_report(folder, is_exact):
+    """Curves of points; none of what only a mesh has, and none empty."""
+    text = run_files.read_text(folder / 'report.html')
+    page = output_tests.Page(text)
+    wanted = ['divergence', 'distance to the target', 'neighbour ratio',
+              'share of copies', 'Fisher information I', 'slope']
+    for curve in wanted + ['relative gap', 'iterations a step'] * is_exact:
+        check('aria-label="%s"' % curve in text, 'no curve of ' + curve)
+    for curve in ['relative mass error', 'time step'] + [
+            'relative gap', 'saturated fraction',
+            'iterations a step'] * (not is_exact):
+        check('aria-label="%s"' % curve not in text, 'a curve of ' + curve)
+    for words in ('Final W1 to the target', 'Final exact divergence, bounds',
+                  'Final value of the discriminator'):
+        check(words in page.text, 'the summary does not say ' + words)
+    for words in ('Particles and fields', 'mass error'):
+        check(words not in page.text, 'the report says ' + words)
 
 
 def same(one, other, what):
@@ -170,6 +200,45 @@ def divergence(program):
     check('D(P0||Q) >= ' in text, 'no words for people: ' + text)
 
 
-TESTS = {'points.distances': distances, 'points.repeated': repeated,
+def distances_on_a_mesh(program):
+    """Particles on a mesh have the same table, on any number of ranks."""
+    write(program, 2, kind='mesh', has_mesh=True)
+    tables = []
+    for ranks in (1, 3):
+        folder = program.run('ranks%d' % ranks, ['Time/End time=0.8'],
+                             ranks=ranks)
+        run_files.check_run(folder)
+        tables.append(read_distances(folder))
+    rows = run_files.read_statistics(folder)
+    for one, three in zip(*tables):
+        for name, value in one.items():
+            check(math.isclose(value, three[name], rel_tol=1e-2, abs_tol=1e-6)
+                  or math.isnan(value) and math.isnan(three[name]),
+                  '%s: %g and %g' % (name, value, three[name]))
+        check(rows[int(one['step'])]['time'] == one['time'], 'the step')
+        w1, w2 = one['wasserstein_1'], one['wasserstein_2_squared']
+        check(w1 <= math.sqrt(w2) * (1 + 1e-9), 'W_1 > W_2')
+        check(one['exact_divergence_lower'] <= one['exact_divergence_upper']
+              <= 2 * w1 * (1 + 1e-5), 'D > L W_1')
+    check(len(tables[0]) == len(tables[1]) == 4, 'not four outputs')
+    # The points are those that a flow without a mesh starts from.
+    other = program.run('exact', ['Discriminator/Type=exact',
+                                  'Time/End time=0.1'])
+    check(math.isclose(read_distances(other)[0]['wasserstein_1'],
+                       tables[0][0]['wasserstein_1'], rel_tol=1e-9),
+          'the flow without a mesh starts elsewhere')
+    text = run_files.read_text(folder / 'report.html')
+    for curve in ('divergence', 'distance to the target', 'time step'):
+        check('aria-label="%s"' % curve in text, 'no curve of ' + curve)
+    # Not where there is nothing to measure, nor where nobody wants it.
+    for name, sets in (('density', ['Target/Type=density',
+                                    'Target/Distribution=none']),
+                       ('off', ['Output/Distance points=0'])):
+        folder = program.run(name, sets + ['Time/End time=0.1'])
+        check(not (folder / 'distances.csv').exists(), name + ' has distances')
+
+
+TESTS = {'points.distances': distances,
+         'points.distances_on_a_mesh': distances_on_a_mesh, 'points.repeated': repeated,
          'points.schemes': schemes, 'points.unseen': unseen,
          'points.divergence': divergence}

@@ -15,9 +15,14 @@ def value_of(text, key):
     return found.group(1) if found else None
 
 
+def moves_points(text):
+    """Without a mesh, by a network."""
+    return re.search(r'^\s*set Type\s*= neural', text, re.MULTILINE)
+
+
 def coarse(text):
     """Settings for few nodes: 2^6 cells along a line, else about 2^4."""
-    if 'Type = neural' in text:
+    if moves_points(text):
         return []
     dimension = int(value_of(text, 'Dimension') or 2)
     given = int(value_of(text, 'Global refinements') or 5)
@@ -38,7 +43,7 @@ def problem(program, name):
     check(text.startswith('# '), 'the problem does not say what it is')
     sets = [word for value in coarse(text) for word in ('--set', value)]
     end_time = float(value_of(text, 'End time'))
-    is_neural = 'Type = neural' in text
+    is_neural = moves_points(text)
     if is_neural and not program.has_networks():
         return
     # 'check' knows the steps of a finite L; else a small part will do.

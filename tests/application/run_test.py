@@ -12,6 +12,7 @@ import traceback
 
 import command_tests
 import compare_tests
+import label_tests
 import latent_tests
 import output_tests
 import point_tests
@@ -25,7 +26,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 def all_tests(source):
     tests = {}
     for module in (ranks_tests, output_tests, command_tests, compare_tests,
-                   point_tests, latent_tests):
+                   point_tests, label_tests, latent_tests):
         tests.update(module.TESTS)
     tests.update(problem_tests.tests(source))
     return tests

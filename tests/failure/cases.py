@@ -414,9 +414,23 @@ PARTICLES = [
          [('Dimension = 2', 'Dimension = 5')] + EXACT,
          args=['run', 'case.prm'], files=csv('0,0,0,0,0', '1,2,3,4,5'),
          ranks=(1, 3)),
-    Case('comparison without a mesh', 2,
-         'Discriminator/Type is exact',
-         EXACT, args=['compare', 'case.prm'], files=csv('0,0', '0.5,0.5')),
+    Case('comparison of one discriminator', 2,
+         ['only one discriminator can run this file',
+          'Type = neural was left out: Network/Layers',
+          'Type = mesh was left out: Source, '],
+         EXACT + [('subsection Time', 'subsection Network\n  set Layers = 8, x'
+                   '\nend\nsubsection Time')],
+         args=['compare', 'case.prm'], files=csv('0,0', '5,5'),
+         ranks=(1, 3)),
+    Case('comparison of discriminators without their points', 3,
+         "The samples file 'p.csv' does not exist", EXACT,
+         args=['compare', 'case.prm'], ranks=(1, 3)),
+    Case('comparison of discriminators where a run is no run', 4,
+         "directory 'runs/case_compare/exact' is not empty",
+         EXACT, args=['compare', 'case.prm', '--overwrite'],
+         files=dict(csv('0,0', '0.5,0.5'),
+                    **{'runs/case_compare/run.json': '{"program": "lipflow"}',
+                       'runs/case_compare/exact/mine': ''})),
     Case('scheme for points on a mesh', 2,
          "Time/Scheme: 'ab4' is for flows without a mesh",
          DRAWN + [('CFL number = 0.5', 'CFL number = 0.5\n  set Scheme = ab4')],
@@ -451,6 +465,82 @@ PARTICLES = [
                    'subsection Discriminator\n  set Type = exact\nend\n'
                    'subsection Time')],
          args=['divergence', 'case.prm']),
+]
+
+PLAIN = ('Type = exact\nend', 'Type = exact\nend\nsubsection Network\n'
+         '  set Conditional = false\nend')
+
+
+def labelled(source, target, *more, **files):
+    """Points of s.csv and t.csv in the plane, in a run without a mesh."""
+    edit = [(old, new.replace('p.csv', name)) for (old, new), name in
+            zip(EXACT, ('s.csv', 't.csv', ''))]
+    edit.append(('CFL number = 0.5', 'Scheme = explicit'))
+    all_files = {'s.csv': '\n'.join(source) + '\n',
+                 't.csv': '\n'.join(target) + '\n'}
+    all_files.update((name.replace('_', '.'), content)
+                     for name, content in files.items())
+    return {'edit': edit + list(more), 'files': all_files}
+
+
+HEADER, ONE, TWO = 'x,y,label', '0,0,a', '1,1,b'
+BARE = ('0,0', '1,1')
+SOURCE_LABELS = ('Samples file = s.csv',
+                 'Samples file = s.csv\n  set Labels file = l.txt')
+
+# Labels of points.
+LABELS = [
+    Case('good labels are good', 0, [], args=['check', 'case.prm'],
+         ranks=(1, 3), **labelled((HEADER, ONE, TWO), (HEADER, TWO, ONE),
+                                  PLAIN)),
+    Case('a good file of labels is good', 0, [], args=['check', 'case.prm'],
+         **labelled(BARE, (HEADER, TWO, ONE), PLAIN, SOURCE_LABELS,
+                    l_txt='a\nb\n')),
+    Case('exact knows no labels', 2,
+         ['Discriminator/Type = exact knows no labels',
+          'Network/Conditional = false'], ranks=(1, 2),
+         **labelled((HEADER, ONE, TWO), (HEADER, TWO, ONE))),
+    Case('an empty label', 3, 's.csv:3: in column 3 (label) ',
+         **labelled((HEADER, ONE, '1,1,'), (HEADER, TWO, ONE))),
+    Case('labels before the coordinates', 3,
+         "s.csv:1: the header calls column 1 'label'",
+         **labelled(('label,x,y', 'a,0,0'), (HEADER, TWO, ONE))),
+    Case('labels of the source only', 3,
+         'the source (the points of', ranks=(1, 3),
+         **labelled((HEADER, ONE, TWO), BARE)),
+    Case('labels of the target only', 3,
+         'Give both theirs',
+         **labelled(BARE, (HEADER, ONE, TWO))),
+    Case('a label that the target has not', 3,
+         ["The label 'b' of the source", "which has 'a'"],
+         **labelled((HEADER, ONE, TWO), (HEADER, ONE))),
+    Case('a label that the source has not', 3,
+         ["The label 'b' of the target", "which has 'a'"],
+         **labelled((HEADER, ONE), (HEADER, ONE, TWO))),
+    Case('a label too few', 3, 'has 1 labels, but the samples file',
+         **labelled(BARE, (HEADER, ONE, TWO), SOURCE_LABELS, l_txt='a\n')),
+    Case('a file of labels beside a column', 3, 'which of them is meant?',
+         **labelled((HEADER, ONE, TWO), (HEADER, ONE, TWO), SOURCE_LABELS,
+                    l_txt='a\nb\n')),
+    Case('an empty line among labels', 3,
+         'l.txt:3: a label stands here, but line 2 above it is empty',
+         ranks=(1, 2),
+         **labelled(BARE, (HEADER, ONE, TWO), SOURCE_LABELS,
+                    l_txt='a\n\nb\n')),
+    Case('a file of labels is missing', 3, 'l.txt',
+         **labelled(BARE, (HEADER, ONE, TWO), SOURCE_LABELS)),
+    Case('labels of drawn points', 2,
+         "Source/Labels file: is 'l.txt', but labels belong to the rows",
+         drawn_from('normal', 'Labels file = l.txt')),
+    Case('labels on a mesh', 2,
+         'Source/Labels file: is for flows without a mesh',
+         SAMPLES + [('p.csv', 'p.csv\n  set Labels file = l.txt')],
+         files=csv('0,0')),
+    Case('labels whose shares wasserstein cannot change', 2,
+         ["the label 'a' has 0.5 of the source and 0.75 of the target"],
+         **labelled((HEADER, ONE, TWO), (HEADER, ONE, ONE, ONE, TWO),
+                    ('Type = exact', 'Type = neural'),
+                    ('Type = kl', 'Type = wasserstein'))),
 ]
 
 RUN_JSON = '{"program": "lipflow"}'
@@ -533,6 +623,15 @@ COMPARISONS = [
          'a folder and something else were given',
          args=['compare', 'a', 'case.prm'], files={'a/run.json': RUN_JSON},
          ranks=(1, 2)),
+    Case('compare folders and a word', 2,
+         'a folder and something else were given',
+         args=['compare', 'a', 'b', 'nowhere'],
+         files={'a/run.json': RUN_JSON, 'b/run.json': RUN_JSON}),
+    Case('compare words', 2, 'words were given that are no folders',
+         args=['compare', 'case.prm', 'nowhere']),
+    Case('compare more folders than letters', 2,
+         '27 folders were given, more than the 26',
+         args=['compare'] + 27 * ['a'], files={'a/run.json': RUN_JSON}),
     Case('compare one folder', 2, 'one folder alone was given',
          args=['compare', 'a'], files={'a/run.json': RUN_JSON}),
     Case('compare runs with other targets', 3, 'their targets differ',
@@ -542,9 +641,22 @@ COMPARISONS = [
                 'b/run.json': RUN_JSON, 'b/statistics.csv': 'time\n0\n',
                 'b/parameters.prm': GOOD.replace('= 1\nend\nsubsection Time',
                                                  '= 2\nend\nsubsection Time')}),
+    Case('compare three runs, the last with another target', 3,
+         "in 'a' and 'b' cannot be compared: their targets differ",
+         args=['compare', 'a', 'a', 'b'],
+         files={'a/run.json': RUN_JSON, 'a/statistics.csv': 'time\n0\n',
+                'a/parameters.prm': GOOD,
+                'b/run.json': RUN_JSON, 'b/statistics.csv': 'time\n0\n',
+                'b/parameters.prm': GOOD.replace('= 1\nend\nsubsection Time',
+                                                 '= 2\nend\nsubsection Time')},
+         ranks=(1, 3)),
+    Case('compare runs with changed parameters', 2,
+         '--set changes a parameter of a file',
+         args=['compare', 'a', 'a', '--set', 'Time/End time=1'],
+         files={'a/run.json': RUN_JSON}),
     Case('compare no file', 2, "'lipflow compare' needs a FILE",
          args=['compare']),
 ]
 
 CASES = (CONTROL + PARAMETER_FILE + VALUES + DENSITIES + FILES + PARTICLES +
-         COMMAND_LINE + COMPARISONS)
+         LABELS + COMMAND_LINE + COMPARISONS)

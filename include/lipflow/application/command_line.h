@@ -27,7 +27,7 @@ struct Command
   CommandKind kind = CommandKind::help;
 
   std::string              subject; ///< FILE, NAME or DIR of the sub-command
-  std::string              other;   ///< second DIR of compare, or empty
+  std::vector<std::string> others;  ///< further DIRs of compare
   std::vector<std::string> sets;    ///< "Section/Key=value", of --set
   std::string              output;  ///< of --output
   bool                     overwrite = false;

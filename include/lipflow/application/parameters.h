@@ -42,8 +42,8 @@ struct OutputParameters
 
   std::string particles = "npy"; ///< files beside ParaView's: none | npy | csv
 
-  /// Flows without a mesh: distances are measured between at most so many
-  /// points of each measure.
+  /// Flows from samples to samples: distances are measured between at most so
+  /// many points of each measure.
   unsigned int distance_points = 1000;
 
   void add_to(dealii::ParameterHandler &prm);
@@ -90,6 +90,9 @@ struct Parameters
   {
     return latent.draws_source_in_latent_space() ? latent.dimension : dimension;
   }
+
+  /// Between two outputs: Output/Interval, or what 0 means.
+  double output_interval() const;
 
   /// Adds what is wrong with the values; opens no file.
   void check(ParameterErrors &errors) const;

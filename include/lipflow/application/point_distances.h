@@ -24,6 +24,9 @@ namespace lipflow
  *                                           sample of the target
  *   log_ccdf_error                          of the upper tails
  *   unseen_wasserstein_2_squared            of the unseen points
+ *
+ * Of points with labels the distances and the divergence are means over the
+ * labels of those within them (pairs_by_label); the rest knows no labels.
  */
 class PointDistances
 {
@@ -48,10 +51,6 @@ private:
   std::unique_ptr<ExactDiscriminator> exact_;
   std::size_t                         most_points_;
 };
-
-/// @p points, or @p most of them, evenly spread over their numbers, with their
-/// weights scaled to sum 1.
-PointSet some_of(const PointSet &points, std::size_t most);
 } // namespace lipflow
 
 #endif

@@ -1,8 +1,8 @@
 #ifndef LIPFLOW_APPLICATION_POINT_OUTPUT_H
 #define LIPFLOW_APPLICATION_POINT_OUTPUT_H
 
+#include <lipflow/application/distance_table.h>
 #include <lipflow/application/latent_tables.h>
-#include <lipflow/application/point_distances.h>
 #include <lipflow/application/point_setup.h>
 #include <lipflow/application/run_folder.h>
 #include <lipflow/flow/point_flow.h>
@@ -45,12 +45,11 @@ private:
   const RunContext *context_;
   RunFolder         folder_;
 
-  std::unique_ptr<ParticleWriter>  particles_;
-  std::unique_ptr<StatisticsTable> table_; ///< distances.csv
-  std::unique_ptr<PointDistances>  distances_;
-  std::unique_ptr<LatentTables>    latent_; ///< on the first rank
-  std::unique_ptr<FrameStore>      frames_;
-  std::vector<unsigned int>        axes_; ///< coordinates that frames show
+  std::unique_ptr<ParticleWriter> particles_;
+  DistanceTable                   distances_;
+  std::unique_ptr<LatentTables>   latent_; ///< on the first rank
+  std::unique_ptr<FrameStore>     frames_;
+  std::vector<unsigned int>       axes_; ///< coordinates that frames show
 };
 } // namespace lipflow
 

@@ -11,6 +11,8 @@
 #include <lipflow/measure/samples.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace lipflow
 {
@@ -25,6 +27,9 @@ struct PointSetup
   /// Where they flow: encoded, if there is a latent space.
   Samples  source, target;
   PointSet unseen; ///< Particles/Unseen of them
+
+  /// Names of the labels, numbers being positions; empty without labels.
+  std::vector<std::string> label_names;
 
   std::unique_ptr<LatentSpace> latent; ///< null without
 

@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_APPLICATION_RUN_OUTPUT_H
 #define LIPFLOW_APPLICATION_RUN_OUTPUT_H
 
+#include <lipflow/application/distance_table.h>
 #include <lipflow/application/run_folder.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/output/field_writer.h>
@@ -17,8 +18,9 @@ namespace lipflow
 {
 /**
  * Everything that a run writes into its folder: parameters, run.json,
- * statistics.csv, fields, frames, timings and the report. Turns the flow's
- * state into names and vectors for `output`. All functions are collective.
+ * statistics.csv, fields, particles, distances.csv, frames, timings and the
+ * report. Turns the flow's state into names and vectors for `output`. All
+ * functions are collective.
  */
 template <int dim>
 class RunOutput
@@ -37,8 +39,8 @@ public:
   /// statistics.csv, and what else every run writes.
   RunFolder &folder();
 
-  /// Fields, particles and frames of the present state, if @p last or their
-  /// time has come.
+  /// Fields, particles, distances and frames of the present state, the last row
+  /// that folder() was given, if @p last or their time has come.
   void add_fields(const MovingMeasure<dim> &moving, bool last);
 
   /// As RunFolder::finish().
@@ -58,6 +60,7 @@ private:
   RunFolder                         folder_;
   std::unique_ptr<FieldWriter<dim>> fields_;
   std::unique_ptr<ParticleWriter>   particles_;
+  std::unique_ptr<DistanceTable>    distances_; ///< between samples
   std::unique_ptr<Raster<dim>>      raster_;
   std::unique_ptr<FrameStore>       frames_;
   unsigned int                      redistributions_ = 0;

@@ -28,6 +28,7 @@ struct NetworkParameters
   double       smoothing = 0.;          ///< of `cones`, a length; 0: chosen
   std::string  precision = "single";    ///< single | double
   bool         normalise = true;
+  bool         conditional = true; ///< on labels, where points have them
   std::string  optimizer = "adam"; ///< adam | sgd
   double       learning_rate = 5e-3;
   std::string  moment_decay = "0.5, 0.9";  ///< of adam's two moments

@@ -23,6 +23,11 @@ struct NeuralProblem
   /// D(target||source), not D(source||target). The first variation in the
   /// source, which particles follow, is then -f*(phi - nu) - nu.
   bool reversed = false;
+
+  /// If not 0: the points have labels 0, ..., n_labels - 1, all of them in both
+  /// measures, and the potential is a function phi(x, c) of point and label.
+  /// Each phi(., c) is L-Lipschitz; nothing binds those of two labels.
+  unsigned int n_labels = 0;
 };
 
 /**
@@ -38,6 +43,10 @@ struct NeuralProblem
  * at the minimizing nu (infimum_over_shift: log-mean-exp for kl, no overflow
  * for any divergence), which is the gradient of the objective by the envelope
  * theorem: nu is no variable of the optimizer.
+ *
+ * With labels, P and Q are measures of pairs (x, c), and nu is one number for
+ * all labels. Then D is finite although labels lie infinitely far apart, if
+ * each has mass in both; for f* linear (wasserstein) as much.
  *
  * The points are dealt in fixed portions to the ranks and their gradients added
  * in a fixed order: any number of ranks gives the same network, bit by bit, on

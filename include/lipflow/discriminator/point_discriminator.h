@@ -35,8 +35,9 @@ public:
   virtual DiscriminatorReport solve(const PointSet &source,
                                     const PointSet &target) = 0;
 
-  /// The first variation of D in the source at any points (their weights play
-  /// no role), for the source and target of the last solve(). Collective.
+  /// The first variation of D in the source at any points, which have labels if
+  /// the potential is one of labels (their weights play no role), for the
+  /// source and target of the last solve(). Collective.
   virtual PotentialAtPoints evaluate(const PointSet &points) = 0;
 
   /// As evaluate() at the source's points of the last solve(), where the exact

@@ -19,12 +19,16 @@ struct Batch
   std::vector<double> weights;
   torch::Tensor       rows; ///< in the measure; undefined: all in order
   bool                is_second = false; ///< the measure is that in f*
+  torch::Tensor       labels = {};       ///< (n), 64 bits; undefined: none
 
   std::size_t size() const
   {
     return weights.size();
   }
 };
+
+/// These of @p all, in their order.
+Batch chosen_of(const Batch &all, const std::vector<std::size_t> &indices);
 
 /// A piece of a batch.
 struct Portion
@@ -36,6 +40,13 @@ struct Portion
   torch::Tensor points() const
   {
     return batch->points.slice(0, begin, end);
+  }
+
+  /// Undefined without labels.
+  torch::Tensor labels() const
+  {
+    return batch->labels.defined() ? batch->labels.slice(0, begin, end)
+                                   : batch->labels;
   }
 
   /// Of numbers that belong to the points of the measure.

@@ -10,7 +10,8 @@ namespace lipflow
  *
  *   phi(y) = -e log sum_k exp(-(psi_k + L |y - x_k|)/e),     e = L s,
  *
- * over the points x_k of the target; the heights psi_k are trained. Its
+ * over the points x_k of the target, with labels those of the label of y; the
+ * heights psi_k are trained. Its
  * gradient is a convex combination of vectors of length L, so phi is
  * L-Lipschitz whatever the psi_k. s -> 0 gives McShane's extension.
  *
@@ -28,19 +29,24 @@ class TorchCones : public TorchPotential
 {
 public:
   /// @p centres: (k, d), in the numbers that the potential is to compute with.
+  /// @p labels: (k), in which each label occurs, or undefined.
   TorchCones(const torch::Tensor &centres,
+             const torch::Tensor &labels,
              double               lipschitz_bound,
              double               smoothing_length);
 
   std::vector<torch::Tensor> parameters() const override;
   Weights                    weights_for_training() override;
   Weights                    weights_for_evaluation() override;
-  torch::Tensor forward(torch::Tensor x, const Weights &weights) const override;
+  torch::Tensor              forward(torch::Tensor        x,
+                                     const torch::Tensor &labels,
+                                     const Weights       &weights) const override;
   torch::Tensor nodal_values(const Weights &weights) const override;
   double        lipschitz_constant() const override;
 
 private:
   torch::Tensor centres_;
+  torch::Tensor labels_; ///< of the centres
   torch::Tensor heights_;
   double        bound_;
   double        temperature_; ///< e

@@ -54,19 +54,29 @@ struct NetworkLayer
  *   frobenius   W/|W|_F  (the code of arXiv 2210.17230)
  *
  * Convolutions are made spectral by all three.
+ *
+ * With labels A_D has a row a_c and b_D a number for each, its head: phi(x, c)
+ * = a_c . s(...) + b_c. Rows are made of norm L^{1/D} one by one, by all three:
+ * this is what the bound of each phi(., c) needs. A matrix of this norm has
+ * rows that are shorter unless they are orthogonal: heads would share L among
+ * them, although no bound ties the values at two labels. All heads start alike,
+ * so that the numbering of labels has no say.
  */
 class TorchNetwork : public TorchPotential
 {
 public:
   TorchNetwork(const NetworkParameters &parameters,
                unsigned int             dimension,
-               double                   lipschitz_bound);
+               double                   lipschitz_bound,
+               unsigned int             n_heads = 1);
 
   std::vector<torch::Tensor> parameters() const override;
   Weights                    weights_for_training() override;
   Weights                    weights_for_evaluation() override;
-  torch::Tensor forward(torch::Tensor x, const Weights &weights) const override;
-  double        lipschitz_constant() const override;
+  torch::Tensor              forward(torch::Tensor        x,
+                                     const torch::Tensor &labels,
+                                     const Weights       &weights) const override;
+  double                     lipschitz_constant() const override;
 
 private:
   void          add_convolutions(std::int64_t &n_features);

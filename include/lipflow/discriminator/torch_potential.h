@@ -16,7 +16,8 @@ inline double rounding_of(const torch::ScalarType precision)
 }
 
 /**
- * A family of potentials phi: R^d -> R with parameters to train. Sees no MPI.
+ * A family of potentials phi: R^d -> R, or with labels phi: R^d x {0, ..., N-1}
+ * -> R, with parameters to train. Sees no MPI.
  * Results are the same bit by bit for equal calls.
  */
 class TorchPotential
@@ -37,10 +38,12 @@ public:
   /// Without a graph; a hard bound holds to rounding.
   virtual Weights weights_for_evaluation() = 0;
 
-  /// phi at the rows of @p x: as many numbers. Depends on the parameters
-  /// through @p weights only.
-  virtual torch::Tensor forward(torch::Tensor  x,
-                                const Weights &weights) const = 0;
+  /// phi at the rows of @p x: as many numbers; with labels at (x, label), as
+  /// many of these, of 64 bits (else @p labels is undefined). Depends on the
+  /// parameters through @p weights only.
+  virtual torch::Tensor forward(torch::Tensor        x,
+                                const torch::Tensor &labels,
+                                const Weights       &weights) const = 0;
 
   /// Where the family has a value of its own for each point of the measure in
   /// f*, in its order, with phi nowhere above them at these points: these, not

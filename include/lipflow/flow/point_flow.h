@@ -11,7 +11,7 @@
 namespace lipflow
 {
 /// Points that move: those that make up P, and others that P's potentials carry
-/// along without knowing of them.
+/// along without knowing of them. They keep their labels.
 struct MovingPoints
 {
   PointSet particles;

@@ -27,10 +27,10 @@ struct LatentParameters
 
   // Of `autoencoder`.
   std::string  layers = "16, 8"; ///< of the encoder; the decoder's reversed
-  std::string  activation = "elu";
+  std::string  activation = "tanh";
   unsigned int training_steps = 5000;
-  double       learning_rate = 2e-3; ///< at first; falls linearly to 0
-  unsigned int batch_size = 200;
+  double       learning_rate = 5e-3; ///< at first; falls linearly to 0
+  unsigned int batch_size = 100;
   unsigned int seed = 1;
 
   bool is_given() const

@@ -35,6 +35,7 @@ struct MeasureParameters
   double      image_floor = 0.;        ///< added to every grey value, of [0,1]
 
   std::string samples_file;      ///< empty: samples are drawn
+  std::string labels_file;       ///< of its rows; empty: none, or a column
   double      sample_scale = 1.; ///< factor of the coordinates in the file
 
   DistributionParameters distribution; ///< if given, samples are drawn from it

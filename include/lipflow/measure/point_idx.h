@@ -4,6 +4,7 @@
 #include <lipflow/measure/point_table.h>
 
 #include <string>
+#include <vector>
 
 namespace lipflow
 {
@@ -26,6 +27,10 @@ bool is_idx_name(const std::string &name);
 PointTable read_point_idx(const std::string &bytes,
                           const std::string &path,
                           unsigned int       dimension);
+
+/// Reads labels, whole numbers with one axis, by their digits. As above.
+std::vector<std::string> read_label_idx(const std::string &bytes,
+                                        const std::string &path);
 } // namespace lipflow
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace lipflow
 {
@@ -19,10 +20,14 @@ struct Samples
 
   /// Rows of the file without weight, which are no part of the measure.
   std::size_t n_dropped = 0;
+
+  /// Names, one a point; empty without labels. match_labels() numbers them.
+  std::vector<std::string> labels = {};
 };
 
-/// Reads Samples file, which is not empty, in any dimension; coordinates are
-/// multiplied by Sample scale. Throws Error (input). Collective.
+/// Reads Samples file, which is not empty, in any dimension, and Labels file,
+/// if given; coordinates are multiplied by Sample scale. Throws Error (input).
+/// Collective.
 Samples read_samples(const MeasureParameters &parameters,
                      unsigned int             dimension,
                      const std::string       &folder,

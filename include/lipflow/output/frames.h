@@ -52,6 +52,7 @@ struct Frames
   std::string axis_name(unsigned int axis) const;
 
   bool has_particles() const;
+  bool has_fields() const;
 };
 
 /**

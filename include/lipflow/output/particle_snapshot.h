@@ -23,6 +23,10 @@ struct ParticleSnapshot
   std::vector<Column>        scalars; ///< one number a particle
   std::vector<Column>        vectors; ///< `dimension` numbers a particle
 
+  /// The names that labels stand for, by number; empty: there are no labels.
+  std::vector<std::string>  label_names;
+  std::vector<unsigned int> labels; ///< one a particle, if there are names
+
   std::size_t size() const
   {
     return ids.size();
@@ -30,8 +34,8 @@ struct ParticleSnapshot
 };
 
 /// All particles by increasing id on rank 0, none elsewhere. So what is made of
-/// them does not depend on who had which. All ranks must name the same scalars
-/// and vectors in the same order, also where they have no particles.
+/// them does not depend on who had which. All ranks must name the same labels,
+/// scalars and vectors in the same order, also where they have no particles.
 /// Collective.
 ParticleSnapshot gather_sorted(const ParticleSnapshot &local,
                                MPI_Comm                communicator);

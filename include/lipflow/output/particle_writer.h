@@ -31,6 +31,8 @@ struct ParticleFormats
  *                                  position, then weight
  *   particles/particles_00012.csv  the same rows under a line with x,y,weight
  *
+ * With labels all have a column `label` more, after the weight: .vtu and .npy
+ * their numbers, .csv their names.
  * VTK has three dimensions: of more, the .vtu shows the first three. A file
  * takes its name only when it is complete on the disk. Rank 0 gathers all
  * particles and writes.

@@ -51,6 +51,18 @@ unsigned int most_times(const Frames &frames);
 ReportFigure particles_figure(const Frames      &frames,
                               const std::string &run_directory,
                               bool               with_fixed);
+
+/// What a run has in frames/, and what the run is called.
+struct TitledFrames
+{
+  std::string   title;
+  const Frames *frames;
+};
+
+/// The particles of several runs at the last output of each, all over the same
+/// axes, before the points of the target if a run has kept them. All are of the
+/// same dimension, two or three, and have particles.
+ReportFigure last_particles_figure(const std::vector<TitledFrames> &runs);
 } // namespace lipflow
 
 #endif

@@ -36,6 +36,12 @@ public:
   /// Fills the area between two columns, where a row has both.
   void shade(const std::string &lower, const std::string &upper);
 
+  /// The same of another table.
+  void shade_of(const Statistics  &other,
+                const std::string &lower,
+                const std::string &upper,
+                const std::string &style);
+
   /// Appends the figure, if there is anything to show.
   void finish(const std::string         &y_label,
               const std::string         &caption,

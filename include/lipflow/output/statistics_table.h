@@ -49,6 +49,9 @@ struct Statistics
 
   /// The column called @p name, or nullptr.
   const std::vector<double> *find(const std::string &name) const;
+
+  /// The last finite number in the column called @p name; NaN if there is none.
+  double last(const std::string &name) const;
 };
 
 /// Reads what StatisticsTable wrote. Every field must be a number or empty and

@@ -2,6 +2,7 @@
 #define LIPFLOW_OUTPUT_SVG_PLOT_H
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,14 @@ std::vector<double> logarithmic_ticks(double from, double to);
 
 /// True if the positive values of @p y span more than two decades.
 bool spans_decades(const std::vector<double> &y);
+
+/// The same of all curves together.
+bool curves_span_decades(const Plot &plot);
+
+/// The colour of curve @p k of many, of which there are five, and its style:
+/// beyond five curves are dashed.
+std::string curve_colour(std::size_t k);
+std::string curve_style(std::size_t k);
 
 /// SVG elements to stand in HTML. They scale with the page; curves show the
 /// values under the pointer as tooltips.

@@ -65,6 +65,19 @@ BOOST_AUTO_TEST_CASE(run_takes_its_options_in_any_order)
   }
 }
 
+BOOST_AUTO_TEST_CASE(compare_takes_any_number_of_folders)
+{
+  BOOST_TEST(parse({"compare", "f.prm", "--quiet"}).others.empty());
+  const Command command =
+      parse({"compare", "a", "b", "--output", "d", "c", "--quiet"});
+  BOOST_TEST((command.kind == CommandKind::compare));
+  BOOST_TEST(command.subject == "a");
+  BOOST_TEST(command.others == Words({"b", "c"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(command.output == "d");
+  BOOST_TEST(command.quiet);
+}
+
 BOOST_AUTO_TEST_CASE(every_command_is_known)
 {
   BOOST_TEST((parse({"check", "f"}).kind == CommandKind::check));

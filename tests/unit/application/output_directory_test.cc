@@ -107,6 +107,30 @@ BOOST_AUTO_TEST_CASE(a_run_is_replaced_only_on_request_and_notes_stay)
   MPI_Barrier(MPI_COMM_WORLD);
 }
 
+BOOST_AUTO_TEST_CASE(runs_of_a_comparison_are_replaced_with_it_but_nothing_else)
+{
+  const Scratch     scratch;
+  const std::string record = "{\"program\": \"lipflow\"}";
+  scratch.write("run/run.json", record);
+  scratch.write("run/runs.csv", "time\n");
+  for (const char *name : {"exact", "neural"})
+    scratch.write(std::string("run/") + name + "/run.json", record);
+  scratch.write("run/neural/statistics.csv", "step\n");
+  scratch.write("run/neural/notes.txt", "mine");
+  scratch.write("run/mesh/fine.msh", "mine, too");
+  MPI_Barrier(MPI_COMM_WORLD);
+  make_output_directory(scratch.path("run"), true, MPI_COMM_WORLD);
+  BOOST_TEST(!fs::exists(scratch.path("run/runs.csv")));
+  BOOST_TEST(!fs::exists(scratch.path("run/exact")));
+  BOOST_TEST(!fs::exists(scratch.path("run/neural/statistics.csv")));
+  BOOST_TEST(fs::exists(scratch.path("run/neural/notes.txt")));
+  BOOST_TEST(fs::exists(scratch.path("run/mesh/fine.msh")));
+  MPI_Barrier(MPI_COMM_WORLD);
+  make_output_directory(scratch.path("run/neural"), true, MPI_COMM_WORLD);
+  check_refused(scratch.path("run/mesh"), true, "never overwritten");
+  MPI_Barrier(MPI_COMM_WORLD);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_run_is_never_overwritten)
 {
   const Scratch scratch;

@@ -30,6 +30,15 @@ torch::Tensor numbers(const std::vector<std::int64_t> &sizes)
   auto generator = torch::make_generator<torch::CPUGeneratorImpl>(3);
   return torch::randn(sizes, generator, torch::kFloat64);
 }
+
+NetworkParameters two_layers(const std::string &constraint)
+{
+  NetworkParameters parameters;
+  parameters.precision = "double";
+  parameters.constraint = constraint;
+  parameters.layers = "8, 12";
+  return parameters;
+}
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(torch_network_test)
@@ -66,12 +75,9 @@ BOOST_AUTO_TEST_CASE(layers_have_the_norms_that_their_constraint_says)
   for (const char *constraint : {"spectral", "orthogonal", "frobenius"})
     BOOST_TEST_CONTEXT(constraint)
     {
-      NetworkParameters parameters;
-      parameters.precision = "double";
-      parameters.constraint = constraint;
-      parameters.layers = "8, 12";
-      TorchNetwork network(parameters, 5, 27.);
-      const auto   weights = network.weights_for_evaluation();
+      const NetworkParameters parameters = two_layers(constraint);
+      TorchNetwork            network(parameters, 5, 27.);
+      const auto              weights = network.weights_for_evaluation();
       BOOST_TEST(weights.size() == 6u);
       for (std::size_t l = 0; l < 3; ++l)
       {
@@ -94,6 +100,41 @@ BOOST_AUTO_TEST_CASE(layers_have_the_norms_that_their_constraint_says)
     }
 }
 
+BOOST_AUTO_TEST_CASE(every_head_has_the_norm_of_a_layer_and_starts_alike)
+{
+  for (const char *constraint : {"spectral", "orthogonal", "frobenius"})
+    BOOST_TEST_CONTEXT(constraint)
+    {
+      const NetworkParameters parameters = two_layers(constraint);
+      TorchNetwork            network(parameters, 5, 27., 4);
+      TorchNetwork            single(parameters, 5, 27.);
+      auto                    parts = network.parameters();
+      const auto              x = numbers({6, 5});
+      const auto labels = torch::tensor({0, 3, 1, 2, 2, 0}, torch::kInt64);
+      const auto phi =
+          network.forward(x, labels, network.weights_for_evaluation());
+      const auto same = single.forward(x, {}, single.weights_for_evaluation());
+      BOOST_TEST((phi - same).abs().max().item<double>() < 1e-12);
+      {
+        // Heads of different sizes, which are not orthogonal.
+        const torch::NoGradGuard no_graph;
+        parts[4] += 3. * numbers({4, 12}).abs();
+        parts[4][1] *= 20.;
+      }
+      for (const auto &weights :
+           {network.weights_for_evaluation(), network.weights_for_training()})
+      {
+        const torch::Tensor norms = weights[4].norm(2, 1);
+        BOOST_TEST(norms.numel() == 4);
+        for (int head = 0; head < 4; ++head)
+          BOOST_TEST(std::abs(norms[head].item<double>() - 3.) < 1e-10);
+        // So the matrix has a larger norm: as a whole it would be cut down.
+        BOOST_TEST(torch::linalg_matrix_norm(weights[4], 2).item<double>() >
+                   4.);
+      }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(training_norms_have_the_gradient_of_the_largest_one)
 {
   // d/dW of a function of W/sigma(W) by differences.
@@ -105,7 +146,11 @@ BOOST_AUTO_TEST_CASE(training_norms_have_the_gradient_of_the_largest_one)
   for (unsigned int k = 0; k < 50; ++k) // the power iteration settles
     network.weights_for_training();
   const auto value = [&]()
-  { return network.forward(x, network.weights_for_training()).square().sum(); };
+  {
+    return network.forward(x, {}, network.weights_for_training())
+        .square()
+        .sum();
+  };
   const auto          variables = network.parameters();
   const torch::Tensor gradient =
       torch::autograd::grad({value()}, {variables[0]})[0];

@@ -304,6 +304,8 @@ BOOST_AUTO_TEST_CASE(arrays_of_all_types_are_read)
   check("<i4", encoded<std::int32_t>(values));
   check("<i8", encoded<std::int64_t>(values));
   check(">i8", encoded<std::int64_t>(values, true));
+  check_points(npy(array(head("|u1", "(1, 2)"), "\x01\xfe")), {1., 254.}, {1.});
+  check_points(npy(array(head("|i1", "(1, 2)"), "\x01\xfe")), {1., -2.}, {1.});
 }
 
 BOOST_AUTO_TEST_CASE(arrays_of_all_versions_and_orders_are_read)
@@ -375,7 +377,7 @@ BOOST_AUTO_TEST_CASE(arrays_of_another_shape_or_type_are_told)
   check("<f8", "()", "shape '()'");
   check(
       "<c16", "(2, 2)", "numbers of the type '<c16'. Allowed are '<f8', '<f4'");
-  check("|u1", "(32, 2)", "array.astype('<f8')");
+  check("|b1", "(32, 2)", "array.astype('<f8')");
   check("|O", "(4, 2)", "'|O'");
   check("<f2", "(16, 2)", "'<f2'");
   check_npy_refused(array("{'descr': [('x', '<f8'), ('y', '<f8')], "

@@ -255,6 +255,31 @@ BOOST_AUTO_TEST_CASE(csv_has_a_header_and_exact_numbers)
       !std::filesystem::exists(folder / "particles/particles_00000.npy"));
 }
 
+BOOST_AUTO_TEST_CASE(labels_are_numbers_and_in_text_names)
+{
+  const TestFolder folder;
+  ParticleWriter   writer(MPI_COMM_WORLD, folder.path(), all_formats);
+  ParticleSnapshot particles = deal(1, 3);
+  particles.label_names = {"no", "yes"};
+  // By the ids, which are 7, 10, 13.
+  for (const std::uint64_t id : particles.ids)
+    particles.labels.push_back(id == 10 ? 1 : 0);
+  writer.write(0., particles);
+  if (!folder.root())
+    return;
+  BOOST_TEST(read_file(folder / "particles/particles_00000.csv") ==
+             "x,weight,label\n0.7000000000000001,0.125,no\n1,"
+             "0.09090909090909091,yes\n1.3,0.07142857142857142,no\n");
+  const std::string vtu = read_file(folder / "particles/particles_00000.vtu");
+  BOOST_TEST((read_array<std::int64_t>(vtu, "\"label\"") ==
+              std::vector<std::int64_t>{0, 1, 0}));
+  const std::string npy = read_file(folder / "particles/particles_00000.npy");
+  BOOST_TEST(npy.find("'shape': (3, 3), }") != std::string::npos);
+  double label = 0.;
+  std::memcpy(&label, &npy[npy.size() - 4 * sizeof(double)], sizeof(double));
+  BOOST_TEST(label == 1.);
+}
+
 BOOST_AUTO_TEST_CASE(the_record_lists_all_times)
 {
   const TestFolder folder;

@@ -253,6 +253,59 @@ BOOST_AUTO_TEST_CASE(rows_may_lack_values)
   BOOST_TEST(count(html, "Energy balance") == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(points_without_a_mesh_have_a_report_of_their_own)
+{
+  const TestFolder folder;
+  if (!folder.root())
+    return;
+  write_run(folder.path(), 0);
+  StatisticsTable table(folder / "statistics.csv",
+                        {"step",
+                         "time",
+                         "dt",
+                         "mass",
+                         "fisher_information",
+                         "max_speed",
+                         "saturated_fraction",
+                         "newton_iterations",
+                         "linear_iterations",
+                         "relative_gap",
+                         "discriminator_value",
+                         "largest_slope"});
+  for (unsigned int n = 0; n < 5; ++n)
+    table.add_row(
+        {double(n), .5 * n, .5, 1., .25, .5, 0., 0., 5., 0., 3. - n, .75});
+  FrameStore store(folder.path(), 2);
+  store.set_target(cloud(2), {});
+  store.add(0., {}, cloud(2), "");
+  auto html = report_of(folder);
+  for (const char *text : {"<h2>Particles</h2>",
+                           "aria-label=\"divergence\"",
+                           "aria-label=\"Fisher information I\"",
+                           "aria-label=\"slope\"",
+                           "<td>-1</td>",    // the last value
+                           "<td>0.75</td>"}) // the last slope
+    BOOST_TEST_CONTEXT(text)
+  BOOST_TEST(count(html, text) == 1u);
+  // A picture and three plots: no curve that is zero throughout.
+  BOOST_TEST(count(html, "<figure") == 4u);
+  BOOST_TEST(count(html, "mass error") == 0u);
+
+  StatisticsTable distances(folder / "distances.csv",
+                            {"time",
+                             "wasserstein_1",
+                             "exact_divergence_lower",
+                             "exact_divergence_upper",
+                             "neighbour_ratio",
+                             "share_of_copies"});
+  for (unsigned int n = 0; n < 3; ++n)
+    distances.add_row({double(n), 2., 3.5, 3.75, 1., .125});
+  html = report_of(folder);
+  BOOST_TEST(count(html, "<td>[3.5, 3.75]</td>") == 1u);
+  BOOST_TEST(count(html, "class=\"band c1\"") == 1u);
+  BOOST_TEST(count(html, "<figure") == 7u);
+}
+
 BOOST_AUTO_TEST_CASE(a_report_needs_no_network_and_no_scripts)
 {
   const TestFolder folder;

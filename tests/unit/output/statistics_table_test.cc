@@ -112,4 +112,14 @@ BOOST_AUTO_TEST_CASE(damage_is_named_by_line)
   BOOST_TEST(refusal(path).empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_last_number_skips_what_is_none)
+{
+  Statistics statistics;
+  statistics.names = {"a", "b"};
+  statistics.columns = {{1., 2., std::nan("")}, {std::nan(""), INFINITY}};
+  BOOST_TEST(statistics.last("a") == 2.);
+  BOOST_TEST(std::isnan(statistics.last("b")));
+  BOOST_TEST(std::isnan(statistics.last("c")));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

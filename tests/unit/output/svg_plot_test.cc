@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 using namespace lipflow;
 
@@ -197,6 +198,20 @@ BOOST_AUTO_TEST_CASE(decades_are_recognised)
   BOOST_TEST(spans_decades({0., 1., 1e-3, std::nan("")}));
   BOOST_TEST(!spans_decades({1., 0.5}));
   BOOST_TEST(!spans_decades({}));
+  Plot plot;
+  plot.curves = {{"", {}, {1., .5}, "c0"}, {"", {}, {0., .25}, "c1"}};
+  BOOST_TEST(!curves_span_decades(plot));
+  plot.curves.push_back({"", {}, {1e-3}, "c2"});
+  BOOST_TEST(curves_span_decades(plot));
+}
+
+BOOST_AUTO_TEST_CASE(many_curves_have_different_styles)
+{
+  std::set<std::string> styles;
+  for (std::size_t k = 0; k < 10; ++k)
+    styles.insert(curve_style(k));
+  BOOST_TEST(styles.size() == 10u);
+  BOOST_TEST(curve_colour(6) == "c1");
 }
 
 BOOST_AUTO_TEST_CASE(a_picture_shows_its_bytes_and_range)
