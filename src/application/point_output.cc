@@ -1,4 +1,5 @@
 #include <lipflow/application/point_output.h>
+#include <lipflow/application/writer_state.h>
 #include <lipflow/output/file_system.h>
 
 #include <algorithm>
@@ -73,7 +74,8 @@ ParticleSnapshot projection(const std::vector<double>       &coordinates,
 PointOutput::PointOutput(const PointSetup    &setup,
                          const Parameters    &parameters,
                          const RunContext    &context,
-                         const dealii::Timer &since_start)
+                         const dealii::Timer &since_start,
+                         StateReader         *saved)
     : setup_(&setup)
     , parameters_(&parameters)
     , context_(&context)
@@ -81,7 +83,8 @@ PointOutput::PointOutput(const PointSetup    &setup,
               context,
               point_columns(),
               describe(setup, parameters),
-              since_start)
+              since_start,
+              saved)
     , axes_(axes_to_show(setup.target.points))
 {
   if (parameters.output.fields || parameters.output.particles != "none")
@@ -89,15 +92,17 @@ PointOutput::PointOutput(const PointSetup    &setup,
         std::make_unique<ParticleWriter>(context.comm,
                                          context.output_directory,
                                          particle_formats(parameters.output));
+  std::uint64_t     table_size = 0;
+  FrameStore::Count frame_count;
+  if (saved != nullptr)
+  {
+    resume_outputs(particles_.get(), *saved);
+    frame_count = load_count(*saved);
+    table_size = saved->count("bytes of distances.csv");
+  }
   if (parameters.output.distance_points > 0)
   {
-    on_root(context.comm,
-            [&]()
-            {
-              table_ = std::make_unique<StatisticsTable>(
-                  join_path(context.output_directory, "distances.csv"),
-                  PointDistances::columns());
-            });
+    start_table(table_size);
     distances_ = std::make_unique<PointDistances>(
         *setup.divergence,
         parameters.divergence.lipschitz_bound,
@@ -106,8 +111,36 @@ PointOutput::PointOutput(const PointSetup    &setup,
         parameters.output.distance_points);
   }
   if (parameters.output.report)
-    start_frames();
+    start_frames(frame_count);
   folder_.begin();
+}
+
+/// A new one, if @p keep is 0.
+void PointOutput::start_table(const std::uint64_t keep)
+{
+  const std::string path =
+      join_path(context_->output_directory, "distances.csv");
+  on_root(context_->comm,
+          [&]()
+          {
+            table_ = std::make_unique<StatisticsTable>(
+                path, PointDistances::columns(), keep);
+          });
+}
+
+void PointOutput::save(StateWriter &state)
+{
+  folder_.save(state);
+  save_outputs(particles_.get(), state);
+  save_count(frames_.get(), state);
+  std::uint64_t size = 0; // on the first rank, which writes the state
+  on_root(context_->comm,
+          [&]()
+          {
+            if (table_)
+              size = table_->synchronised_size();
+          });
+  state.add_count("bytes of distances.csv", size);
 }
 
 RunFolder &PointOutput::folder()
@@ -115,7 +148,7 @@ RunFolder &PointOutput::folder()
   return folder_;
 }
 
-void PointOutput::start_frames()
+void PointOutput::start_frames(const FrameStore::Count &count)
 {
   std::vector<std::string> names;
   if (parameters_->dimension > 3)
@@ -126,7 +159,8 @@ void PointOutput::start_frames()
           {
             frames_ = std::make_unique<FrameStore>(
                 context_->output_directory,
-                static_cast<unsigned int>(axes_.size()));
+                static_cast<unsigned int>(axes_.size()),
+                count);
             const PointSet &target = setup_->target.points;
             frames_->set_target(
                 projection(target.coordinates, target.weights, axes_), names);

@@ -7,6 +7,7 @@
 #include <lipflow/application/parameter_reference.h>
 #include <lipflow/application/parameters.h>
 #include <lipflow/application/program.h>
+#include <lipflow/application/stop_signals.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/base/revision.h>
 #include <lipflow/discriminator/neural_discriminator.h>
@@ -25,6 +26,7 @@
 #include <functional>
 #include <iostream>
 #include <new>
+#include <optional>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -155,6 +157,14 @@ FileText read_for_all(const std::string &path, const MPI_Comm communicator)
   return content;
 }
 
+/// A run that goes on has a folder already.
+void inspect_unless_resumed(const RunContext &context)
+{
+  if (!context.resume)
+    inspect_output_directory(
+        context.output_directory, context.overwrite, context.comm);
+}
+
 template <int dim>
 ExitCode dispatch(const CommandKind kind,
                   const Parameters &parameters,
@@ -164,8 +174,7 @@ ExitCode dispatch(const CommandKind kind,
     return check_setup<dim>(parameters, context);
   if (kind == CommandKind::divergence)
     return evaluate_divergence<dim>(parameters, context);
-  inspect_output_directory(
-      context.output_directory, context.overwrite, context.comm);
+  inspect_unless_resumed(context);
   if (kind == CommandKind::compare)
     return compare_flows<dim>(parameters, context);
   return run_flow<dim>(parameters, context);
@@ -187,8 +196,7 @@ ExitCode dispatch_points(const CommandKind kind,
                     parameters.discriminator.type +
                     ". Run the flows that you want to compare, and give their "
                     "folders: lipflow compare DIRECTORY DIRECTORY...");
-  inspect_output_directory(
-      context.output_directory, context.overwrite, context.comm);
+  inspect_unless_resumed(context);
   return run_points(parameters, context);
 }
 
@@ -263,14 +271,20 @@ ExitCode compute(const Command &command, const bool is_root)
     for (const std::string &note : reading.notes)
       print_message("note: ", note);
 
-  const RunContext context = make_context(command, parameters, reading);
-  const ExitCode   code = parameters.is_without_mesh()
-                              ? dispatch_points(command.kind, parameters, context)
-                          : parameters.dimension == 1
-                              ? dispatch<1>(command.kind, parameters, context)
-                          : parameters.dimension == 2
-                              ? dispatch<2>(command.kind, parameters, context)
-                              : dispatch<3>(command.kind, parameters, context);
+  // From here on: reading and setting up take time, too.
+  std::optional<StopSignals> signals;
+  if (command.kind == CommandKind::run)
+    signals.emplace();
+  RunContext context = make_context(command, parameters, reading);
+  if (!command.resume.empty())
+    find_resume_point(command.resume, parameters, context);
+  const ExitCode code = parameters.is_without_mesh()
+                            ? dispatch_points(command.kind, parameters, context)
+                        : parameters.dimension == 1
+                            ? dispatch<1>(command.kind, parameters, context)
+                        : parameters.dimension == 2
+                            ? dispatch<2>(command.kind, parameters, context)
+                            : dispatch<3>(command.kind, parameters, context);
   if (is_root)
     warn_of_unused(command.petsc_words);
   return code;

@@ -34,7 +34,8 @@ RunFolder::RunFolder(const Parameters                    &parameters,
                      const RunContext                    &context,
                      const std::vector<StatisticsColumn> &columns,
                      const nlohmann::json                &description,
-                     const dealii::Timer                 &since_start)
+                     const dealii::Timer                 &since_start,
+                     StateReader                         *saved)
     : parameters_(&parameters)
     , context_(&context)
     , columns_(&columns)
@@ -42,21 +43,92 @@ RunFolder::RunFolder(const Parameters                    &parameters,
     , interval_(parameters.output.interval > 0. ? parameters.output.interval
                                                 : .1 * parameters.time.end_time)
 {
-  const std::string &directory = context.output_directory;
-  make_output_directory(directory, context.overwrite, context.comm);
-  on_root(context.comm,
-          [&]()
-          {
-            start_record(description);
-            write_parameter_files(context);
-            statistics_ = std::make_unique<StatisticsTable>(
-                join_path(directory, "statistics.csv"), names_of(columns));
-          });
+  if (saved != nullptr)
+    resume(*saved);
+  else
+    start(description);
 }
 
 RunFolder::~RunFolder() = default;
 
-void RunFolder::start_record(const nlohmann::json &description)
+void RunFolder::start(const nlohmann::json &description)
+{
+  const std::string &directory = context_->output_directory;
+  make_output_directory(directory, context_->overwrite, context_->comm);
+  on_root(context_->comm,
+          [&]()
+          {
+            start_record(description);
+            write_parameter_files(*context_);
+            statistics_ = std::make_unique<StatisticsTable>(
+                join_path(directory, "statistics.csv"), names_of(*columns_));
+          });
+}
+
+void RunFolder::save(StateWriter &state)
+{
+  std::uint64_t size = 0; // on the first rank, which writes the state
+  on_root(context_->comm, [&]() { size = statistics_->synchronised_size(); });
+  state.add_count("bytes of statistics.csv", size);
+  state.add_numbers("run folder",
+                    {earlier_seconds_ + since_start_->wall_time(),
+                     last_output_,
+                     largest_gap_,
+                     largest_mass_error_});
+  lipflow::save(first_, state);
+  lipflow::save(last_, state);
+  for (const Timing *timing : {&setting_up_, &solving_, &writing_})
+  {
+    state.add("seconds", timing->seconds);
+    state.add_count("calls", timing->calls);
+  }
+}
+
+void RunFolder::resume(StateReader &saved)
+{
+  const std::uint64_t size = saved.count("bytes of statistics.csv");
+  auto                numbers = saved.numbers("run folder");
+  numbers.resize(4);
+  earlier_seconds_ = numbers[0];
+  last_output_ = numbers[1];
+  // The interval may be another than it was.
+  next_output_ = interval_ * (std::floor(last_output_ / interval_ + 1e-9) + 1.);
+  largest_gap_ = numbers[2];
+  largest_mass_error_ = numbers[3];
+  first_ = load_step_report(saved);
+  last_ = load_step_report(saved);
+  for (Timing *timing : {&setting_up_, &solving_, &writing_})
+  {
+    timing->seconds = saved.number("seconds");
+    timing->calls = saved.count("calls");
+  }
+
+  const ResumePoint &point = *context_->resume;
+  nlohmann::json     changes = nlohmann::json::array();
+  for (const ParameterChange &change : point.changes)
+    changes.push_back({{"parameter", change.path},
+                       {"before", change.before},
+                       {"now", change.now}});
+  on_root(context_->comm,
+          [&]()
+          {
+            make_record();
+            record_->resume({{"checkpoint", point.checkpoint.number},
+                             {"step", point.checkpoint.step},
+                             {"time", point.checkpoint.time},
+                             {"changes", changes}},
+                            earlier_seconds_);
+            statistics_ = std::make_unique<StatisticsTable>(
+                join_path(context_->output_directory, "statistics.csv"),
+                names_of(*columns_),
+                size);
+            record_->set("changed_parameters", context_->changed_parameters);
+            record_->write();
+            write_parameter_files(*context_);
+          });
+}
+
+void RunFolder::make_record()
 {
   record_ = std::make_unique<RunRecord>(
       context_->output_directory,
@@ -64,6 +136,11 @@ void RunFolder::start_record(const nlohmann::json &description)
                      context_->parameter_file,
                      input_files(*parameters_, *context_),
                      dealii::Utilities::MPI::n_mpi_processes(context_->comm)});
+}
+
+void RunFolder::start_record(const nlohmann::json &description)
+{
+  make_record();
   for (const auto &[key, value] : description.items())
     record_->set(key, value);
   // JSON has no infinity.
@@ -85,8 +162,8 @@ void RunFolder::start_record(const nlohmann::json &description)
 
 void RunFolder::begin()
 {
-  setting_up_.seconds = since_start_->wall_time();
-  setting_up_.calls = 1;
+  setting_up_.seconds += since_start_->wall_time();
+  ++setting_up_.calls;
 }
 
 void RunFolder::add_row(const StepReport &report)
@@ -150,8 +227,9 @@ void RunFolder::finish(const std::string    &reason,
               make_report(context_->output_directory);
               timings.push_back({"report", timer.wall_time(), 1});
             }
-            write_timings(
-                context_->output_directory, since_start_->wall_time(), timings);
+            write_timings(context_->output_directory,
+                          earlier_seconds_ + since_start_->wall_time(),
+                          timings);
           });
 }
 
@@ -160,6 +238,11 @@ std::string RunFolder::main_file() const
   return join_path(context_->output_directory,
                    parameters_->output.report ? "report.html"
                                               : "statistics.csv");
+}
+
+bool RunFolder::has_rows() const
+{
+  return solving_.calls > 0;
 }
 
 const StepReport &RunFolder::first_row() const

@@ -1,9 +1,27 @@
 #include <lipflow/discriminator/torch_batch.h>
 
 #include <algorithm>
+#include <cstdint>
+
+#include <torch/torch.h>
 
 namespace lipflow
 {
+Batch chosen_of(const Batch &all, const std::vector<std::size_t> &indices)
+{
+  Batch  batch;
+  double sum = 0.;
+  for (const std::size_t k : indices)
+    sum += all.weights[k];
+  for (const std::size_t k : indices)
+    batch.weights.push_back(all.weights[k] / sum);
+  batch.rows =
+      torch::tensor(std::vector<std::int64_t>(indices.begin(), indices.end()));
+  batch.points = all.points.index_select(0, batch.rows);
+  batch.is_second = all.is_second;
+  return batch;
+}
+
 std::vector<Portion> portions_of(const Batch &first, const Batch &second)
 {
   std::vector<Portion> result;

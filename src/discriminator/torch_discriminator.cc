@@ -6,6 +6,7 @@
 #include <lipflow/discriminator/torch_cones.h>
 #include <lipflow/discriminator/torch_discriminator.h>
 #include <lipflow/discriminator/torch_network.h>
+#include <lipflow/discriminator/torch_state.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/measure/random.h>
 #include <lipflow/measure/spacing.h>
@@ -40,12 +41,15 @@ public:
                             const PointSet &target) override;
   PotentialAtPoints   evaluate(const PointSet &points) override;
   PotentialAtPoints   evaluate_at_source(const PointSet &source) override;
+  void                save(StateWriter &state) const override;
+  void                load(StateReader &state) override;
   double              lipschitz_bound() const override;
   double              largest_slope() const override;
 
 private:
   void              begin(const PointSet &source, const PointSet &target);
   void              make_potential(const PointSet &target);
+  void              make_batches();
   void              train();
   void              measure_slope();
   PotentialAtPoints differentiate(const Batch &batch) const;
@@ -80,6 +84,9 @@ private:
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
   std::unique_ptr<MiniBatches>             first_batches_, second_batches_;
   std::uint64_t                            n_steps_ = 0;
+
+  /// Of load(), until the first solve knows the target.
+  std::unique_ptr<StateReader> loaded_;
 
   /// The supremum is over E_first[phi] - ... E_second[f*(phi - nu)].
   Batch                   first_, second_;
@@ -123,17 +130,7 @@ Batch TorchDiscriminator::next_batch(const Batch &all,
   const std::vector<std::size_t> indices = batches.next();
   if (indices.size() == all.size())
     return all;
-  Batch  batch;
-  double sum = 0.;
-  for (const std::size_t k : indices)
-    sum += all.weights[k];
-  for (const std::size_t k : indices)
-    batch.weights.push_back(all.weights[k] / sum);
-  batch.rows =
-      torch::tensor(std::vector<std::int64_t>(indices.begin(), indices.end()));
-  batch.points = all.points.index_select(0, batch.rows);
-  batch.is_second = all.is_second;
-  return batch;
+  return chosen_of(all, indices);
 }
 
 void TorchDiscriminator::make_potential(const PointSet &target)
@@ -149,16 +146,7 @@ void TorchDiscriminator::make_potential(const PointSet &target)
   else
     potential_ =
         std::make_unique<TorchNetwork>(parameters_, problem_.dimension, bound);
-  const std::vector<double> decays = parameters_.moment_decays();
-  if (parameters_.optimizer == "adam")
-    optimizer_ = std::make_unique<torch::optim::Adam>(
-        potential_->parameters(),
-        torch::optim::AdamOptions(parameters_.learning_rate)
-            .betas(std::make_tuple(decays[0], decays[1])));
-  else
-    optimizer_ = std::make_unique<torch::optim::SGD>(
-        potential_->parameters(),
-        torch::optim::SGDOptions(parameters_.learning_rate));
+  optimizer_ = make_optimizer(parameters_, *potential_);
 }
 
 void TorchDiscriminator::begin(const PointSet &source, const PointSet &target)
@@ -167,20 +155,49 @@ void TorchDiscriminator::begin(const PointSet &source, const PointSet &target)
   if (is_first)
   {
     scaling_.centre.assign(source.dimension, 0.);
-    if (parameters_.normalise)
+    if (loaded_)
+      scaling_ = load_point_scaling(*loaded_);
+    else if (parameters_.normalise)
       scaling_ = point_scaling(source, target);
     make_potential(target);
   }
   first_ = all_of(problem_.reversed ? target : source);
   second_ = all_of(problem_.reversed ? source : target);
   second_.is_second = true;
-  if (!is_first)
-    return;
+  if (is_first)
+    make_batches();
+}
+
+void TorchDiscriminator::make_batches()
+{
   const std::size_t size = parameters_.batch_size;
   first_batches_ = std::make_unique<MiniBatches>(
       first_.size(), size, parameters_.seed, source_batch_stream);
   second_batches_ = std::make_unique<MiniBatches>(
       second_.size(), size, parameters_.seed, target_batch_stream);
+  if (!loaded_)
+    return;
+  n_steps_ = loaded_->count("training steps");
+  load_training(*potential_, *optimizer_, *loaded_);
+  first_batches_->load(*loaded_);
+  second_batches_->load(*loaded_);
+  loaded_.reset();
+}
+
+void TorchDiscriminator::save(StateWriter &state) const
+{
+  StateWriter own;
+  lipflow::save(scaling_, own);
+  own.add_count("training steps", n_steps_);
+  save_training(*potential_, *optimizer_, own);
+  first_batches_->save(own);
+  second_batches_->save(own);
+  state.add_text("network", own.bytes());
+}
+
+void TorchDiscriminator::load(StateReader &state)
+{
+  loaded_ = std::make_unique<StateReader>(state.text("network"));
 }
 
 bool TorchDiscriminator::is_mine(const std::size_t portion) const
@@ -351,7 +368,7 @@ DiscriminatorReport TorchDiscriminator::solve(const PointSet &source,
                                               const PointSet &target)
 {
   unsigned int n = parameters_.training_steps;
-  if (potential_ == nullptr)
+  if (potential_ == nullptr && !loaded_)
     n += parameters_.first_training_steps;
   begin(source, target);
   for (unsigned int k = 0; k < n; ++k)

@@ -130,4 +130,14 @@ double Flow::time() const
 {
   return last_.time;
 }
+
+void Flow::save(StateWriter &state) const
+{
+  lipflow::save(last_, state);
+}
+
+void Flow::load(StateReader &state)
+{
+  last_ = load_step_report(state);
+}
 } // namespace lipflow

@@ -1,4 +1,5 @@
 #include <lipflow/base/number_list.h>
+#include <lipflow/base/state.h>
 #include <lipflow/flow/gradient_flow.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
@@ -258,6 +259,29 @@ template <int dim>
 const Vector &GradientFlow<dim>::potential() const
 {
   return psi_;
+}
+
+template <int dim>
+void GradientFlow<dim>::resume(Vector mass, Vector potential)
+{
+  mass_.swap(mass);
+  psi_.swap(potential);
+  mass_.update_ghost_values();
+  psi_.update_ghost_values();
+}
+
+template <int dim>
+void GradientFlow<dim>::save(StateWriter &state) const
+{
+  Flow::save(state);
+  state.add("initial mass", initial_mass_);
+}
+
+template <int dim>
+void GradientFlow<dim>::load(StateReader &state)
+{
+  Flow::load(state);
+  initial_mass_ = state.number("initial mass");
 }
 
 template class GradientFlow<1>;

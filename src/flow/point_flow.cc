@@ -1,5 +1,6 @@
 #include <lipflow/base/errors.h>
 #include <lipflow/base/number_list.h>
+#include <lipflow/base/state.h>
 #include <lipflow/flow/adams.h>
 #include <lipflow/flow/point_flow.h>
 
@@ -234,6 +235,53 @@ StepReport PointFlow::advance()
     fields_.pop_back();
   report.wall_seconds = timer.wall_time();
   return last_ = report;
+}
+
+void PointFlow::save(StateWriter &state) const
+{
+  Flow::save(state);
+  state.add_numbers("particles", points_.particles.coordinates);
+  state.add_numbers("unseen points", points_.unseen.coordinates);
+  state.add_count("fields", fields_.size());
+  for (const Field &field : fields_)
+  {
+    state.add("time of the field", field.time);
+    state.add_numbers("velocities of particles", field.particles);
+    state.add_numbers("velocities of unseen points", field.unseen);
+  }
+  discriminator_->save(state);
+}
+
+/// Throws Error (files) if they are not as many as there are now.
+void PointFlow::load_points(StateReader &state)
+{
+  std::vector<double> particles = state.numbers("particles");
+  std::vector<double> unseen = state.numbers("unseen points");
+  if (particles.size() != points_.particles.coordinates.size() ||
+      unseen.size() != points_.unseen.coordinates.size())
+    throw Error(ExitCode::files,
+                "The checkpoint holds " +
+                    std::to_string(particles.size() + unseen.size()) +
+                    " coordinates of points instead of " +
+                    std::to_string(points_.particles.coordinates.size() +
+                                   points_.unseen.coordinates.size()) +
+                    ". Was the file of samples changed?");
+  points_.particles.coordinates = std::move(particles);
+  points_.unseen.coordinates = std::move(unseen);
+}
+
+void PointFlow::load(StateReader &state)
+{
+  Flow::load(state);
+  load_points(state);
+  fields_.resize(state.count("fields"));
+  for (Field &field : fields_)
+  {
+    field.time = state.number("time of the field");
+    field.particles = state.numbers("velocities of particles");
+    field.unseen = state.numbers("velocities of unseen points");
+  }
+  discriminator_->load(state);
 }
 
 const MovingPoints &PointFlow::points() const

@@ -1,4 +1,3 @@
-#include <lipflow/base/errors.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/output/field_writer.h>
@@ -11,7 +10,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace lipflow
@@ -37,51 +35,6 @@ constexpr std::uint8_t vtk_cell_type()
 {
   return dim == 1 ? 3 : dim == 2 ? 9 : 12;
 }
-
-/// Rank 0 only. Takes the pieces of all ranks even when the file has failed:
-/// the others are sending.
-void write_pieces(const std::string &path,
-                  const std::string &header,
-                  const std::string &own_piece,
-                  MPI_Comm           communicator)
-{
-  std::unique_ptr<SafeFile> file;
-  std::unique_ptr<Error>    failure;
-  const auto                attempt = [&](const auto &action)
-  {
-    try
-    {
-      if (!failure)
-        action();
-    }
-    catch (const Error &error)
-    {
-      failure = std::make_unique<Error>(error);
-    }
-  };
-
-  attempt(
-      [&]()
-      {
-        file = std::make_unique<SafeFile>(path);
-        file->append(header);
-        file->append(own_piece);
-      });
-  const int n_ranks = dealii::Utilities::MPI::n_mpi_processes(communicator);
-  for (int rank = 1; rank < n_ranks; ++rank)
-  {
-    const std::string piece = receive_from(rank, communicator);
-    attempt([&]() { file->append(piece); });
-  }
-  attempt(
-      [&]()
-      {
-        file->append(vtu::footer());
-        file->commit();
-      });
-  if (failure)
-    throw *failure;
-}
 } // namespace
 
 template <int dim>
@@ -90,6 +43,7 @@ FieldWriter<dim>::FieldWriter(const NodalSpace<dim> &space,
     : space_(&space)
     , communicator_(space.mesh().communicator())
     , run_directory_(run_directory)
+    , outputs_(run_directory, "fields")
 {
   redistributed();
   on_root(communicator_,
@@ -114,26 +68,26 @@ template <int dim>
 void FieldWriter<dim>::write(const double                   time,
                              const std::vector<NamedField> &fields)
 {
-  const std::string name = "fields/fields" + numbered(outputs_.size()) + ".vtu";
-  const std::string text = piece(fields);
+  write_gathered(join_path(run_directory_, outputs_.next() + ".vtu"),
+                 {vtu::header(time), vtu::footer()},
+                 piece(fields),
+                 communicator_);
+  outputs_.add(time);
+  on_root(communicator_, [&]() { outputs_.write(); });
+}
 
-  if (dealii::Utilities::MPI::this_mpi_process(communicator_) != 0)
-    send_to_root(text, communicator_);
-  on_root(communicator_,
-          [&]()
-          {
-            write_pieces(join_path(run_directory_, name),
-                         vtu::header(time),
-                         text,
-                         communicator_);
-          });
-  outputs_.emplace_back(time, name);
-  on_root(communicator_,
-          [&]()
-          {
-            write_file_safely(join_path(run_directory_, "fields.pvd"),
-                              vtu::record(outputs_));
-          });
+template <int dim>
+const std::vector<double> &FieldWriter<dim>::times() const
+{
+  return outputs_.times();
+}
+
+template <int dim>
+void FieldWriter<dim>::resume(const std::vector<double> &times)
+{
+  outputs_.resume(times,
+                  dealii::Utilities::MPI::this_mpi_process(communicator_) == 0);
+  on_root(communicator_, [&]() { outputs_.write(); });
 }
 
 template <int dim>

@@ -55,27 +55,48 @@ fail(const std::string &action, const std::string &path, const int reason)
           (full ? " Free some space, or choose another output folder." : ""));
 }
 
-void check_free_space(const std::string &path, const std::uintmax_t wanted)
+/// Where there is no file that could be synchronised, as in a pipe.
+bool is_regular(const int descriptor)
+{
+  struct stat status;
+  return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+} // namespace
+
+void require_free_space(const std::string &path, const std::uint64_t bytes)
 {
   std::error_code code;
   const auto      space = fs::space(folder_of(path), code);
   // Some file systems do not tell; the write itself will.
-  if (code || space.available >= wanted)
+  if (code || space.available >= bytes)
     return;
   throw Error(ExitCode::files,
-              "Cannot write " + path + ": disk full, " + readable_size(wanted) +
+              "Cannot write " + path + ": disk full, " + readable_size(bytes) +
                   " are needed" + space_left(path) +
                   ". Free some space, or choose another output folder.");
 }
-} // namespace
 
-OutputFile::OutputFile(const std::string &path)
+OutputFile::OutputFile(const std::string &path, const std::uint64_t keep)
     : path_(path)
-    , descriptor_(
-          ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666))
+    , descriptor_(keep == 0 ? ::open(path.c_str(),
+                                     O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                                     0666)
+                            : ::open(path.c_str(), O_WRONLY | O_CLOEXEC))
+    , size_(keep)
 {
   if (descriptor_ < 0)
-    fail("create", path_, errno);
+    fail(keep == 0 ? "create" : "go on with", path_, errno);
+  if (keep == 0)
+    return; // it may be a pipe
+  const off_t length = ::lseek(descriptor_, 0, SEEK_END);
+  if (length >= 0 && static_cast<std::uint64_t>(length) < keep)
+    throw Error(ExitCode::files,
+                "The file " + path_ + " has " + std::to_string(length) +
+                    " bytes, but had at least " + std::to_string(keep) +
+                    " before: it was changed or is damaged.");
+  if (length < 0 || ::ftruncate(descriptor_, static_cast<off_t>(keep)) != 0 ||
+      ::lseek(descriptor_, 0, SEEK_END) < 0)
+    fail("go on with", path_, errno);
 }
 
 OutputFile::~OutputFile()
@@ -98,14 +119,22 @@ void OutputFile::append(std::string_view text)
   }
 }
 
+std::uint64_t OutputFile::size() const
+{
+  return size_;
+}
+
+void OutputFile::synchronise()
+{
+  if (is_regular(descriptor_) && ::fsync(descriptor_) != 0)
+    fail("write", path_, errno);
+}
+
 void OutputFile::close()
 {
-  // Pipes and the like cannot be synchronised and have no size.
-  struct stat status;
-  const bool  regular =
-      ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
-  if (regular && ::fsync(descriptor_) != 0)
-    fail("write", path_, errno);
+  // Pipes and the like have no size.
+  const bool regular = is_regular(descriptor_);
+  synchronise();
   const int result = ::close(descriptor_);
   descriptor_ = -1;
   if (result != 0)
@@ -152,7 +181,7 @@ void SafeFile::commit()
 
 void write_file_safely(const std::string &path, const std::string_view content)
 {
-  check_free_space(path, content.size());
+  require_free_space(path, content.size());
   SafeFile file(path);
   file.append(content);
   file.commit();
@@ -166,6 +195,28 @@ void make_directory(const std::string &path)
     code = std::make_error_code(std::errc::not_a_directory);
   if (code)
     fail("create the folder", path, code.value());
+}
+
+void rename_directory(const std::string &from, const std::string &to)
+{
+  if (std::rename(from.c_str(), to.c_str()) != 0)
+    fail("write", to, errno);
+  const int above = ::open(folder_of(to).c_str(), O_RDONLY | O_CLOEXEC);
+  // Some file systems cannot synchronise folders; the name is then on the disk
+  // when they see fit.
+  if (above >= 0)
+  {
+    ::fsync(above);
+    ::close(above);
+  }
+}
+
+void remove_directory(const std::string &path)
+{
+  std::error_code code;
+  fs::remove_all(path, code);
+  if (code)
+    fail("remove", path, code.value());
 }
 
 std::string read_file(const std::string &path)

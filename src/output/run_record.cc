@@ -1,3 +1,4 @@
+#include <lipflow/base/errors.h>
 #include <lipflow/base/revision.h>
 #include <lipflow/output/file_system.h>
 #include <lipflow/output/run_record.h>
@@ -7,14 +8,12 @@
 #include <mpi.h>
 #include <petscversion.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 
 #include <nlohmann/json.hpp>
 #include <unistd.h>
-#include <zlib.h>
 
 namespace lipflow
 {
@@ -73,6 +72,24 @@ nlohmann::json description_of_file(const std::string &path)
       {"path", path}, {"bytes", content.size()}, {"crc32", crc32_of(content)}};
 }
 
+/// Of all inputs but the parameter file, which may be another.
+void require_same_inputs(const nlohmann::json &before,
+                         const nlohmann::json &now)
+{
+  const nlohmann::json none = nlohmann::json::array();
+  const nlohmann::json old_files = before.value("inputs", none);
+  const nlohmann::json files = now.value("inputs", none);
+  for (std::size_t k = 1; k < files.size() && k < old_files.size(); ++k)
+    if (old_files[k].value("crc32", "") != files[k].value("crc32", ""))
+      throw Error(ExitCode::input,
+                  "The file '" + files[k].value("path", "") +
+                      "' is not what it was when the run was started: its "
+                      "checksum is " +
+                      files[k].value("crc32", "") + " instead of " +
+                      old_files[k].value("crc32", "") +
+                      ". A run can only be resumed with the same data.");
+}
+
 /// Names of files and arguments need not be UTF-8, but JSON must be.
 std::string text_of(const nlohmann::json &json)
 {
@@ -80,20 +97,6 @@ std::string text_of(const nlohmann::json &json)
          "\n";
 }
 } // namespace
-
-std::string crc32_of(const std::string &bytes)
-{
-  // In pieces, because zlib counts with 32 bits.
-  constexpr std::size_t piece = 1u << 30;
-  uLong                 checksum = crc32(0, nullptr, 0);
-  for (std::size_t first = 0; first < bytes.size(); first += piece)
-    checksum = crc32(checksum,
-                     reinterpret_cast<const Bytef *>(bytes.data() + first),
-                     static_cast<uInt>(std::min(piece, bytes.size() - first)));
-  char text[16];
-  std::snprintf(text, sizeof text, "%08lx", checksum);
-  return text;
-}
 
 nlohmann::json library_versions()
 {
@@ -134,6 +137,24 @@ RunRecord::RunRecord(const std::string    &run_directory,
 }
 
 RunRecord::~RunRecord() = default;
+
+void RunRecord::resume(const nlohmann::json &how, const double earlier_seconds)
+{
+  auto record = nlohmann::json::parse(read_file(path_), nullptr, false);
+  if (!record.is_object())
+    throw Error(ExitCode::files, path_ + " is damaged: it is no JSON object.");
+  require_same_inputs(record, *json_);
+  nlohmann::json entry = how;
+  for (const char *key :
+       {"version", "revision", "command", "hostname", "ranks", "started"})
+    entry[key] = (*json_)[key];
+  record["resumes"].push_back(entry);
+  for (const char *key :
+       {"finished", "wall_seconds", "exit_reason", "exit_code"})
+    record[key] = (*json_)[key];
+  *json_ = record;
+  start_ -= earlier_seconds;
+}
 
 void RunRecord::set(const std::string &key, const nlohmann::json &value)
 {

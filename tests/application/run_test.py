@@ -10,6 +10,7 @@ import sys
 import tempfile
 import traceback
 
+import checkpoint_tests
 import command_tests
 import compare_tests
 import output_tests
@@ -24,7 +25,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 def all_tests(source):
     tests = {}
     for module in (ranks_tests, output_tests, command_tests, compare_tests,
-                   point_tests):
+                   point_tests, checkpoint_tests):
         tests.update(module.TESTS)
     tests.update(problem_tests.tests(source))
     return tests

@@ -31,6 +31,7 @@ struct Command
   std::vector<std::string> sets;    ///< "Section/Key=value", of --set
   std::string              output;  ///< of --output
   bool                     overwrite = false;
+  std::string              resume; ///< of --resume: empty, "yes" or "auto"
   bool                     quiet = false;
   bool                     json = false;
   bool                     markdown = false;

@@ -24,9 +24,12 @@ public:
   PointOutput(const PointSetup    &setup,
               const Parameters    &parameters,
               const RunContext    &context,
-              const dealii::Timer &since_start);
+              const dealii::Timer &since_start,
+              StateReader         *saved = nullptr);
 
   RunFolder &folder();
+
+  void save(StateWriter &state);
 
   /// Particles, distances and frames of the present state, if @p last or their
   /// time has come.
@@ -35,7 +38,8 @@ public:
 private:
   ParticleSnapshot snapshot(const PointFlow &flow) const;
   void             add_frame(double time, const ParticleSnapshot &all);
-  void             start_frames();
+  void             start_table(std::uint64_t keep);
+  void             start_frames(const FrameStore::Count &count);
 
   const PointSetup *setup_;
   const Parameters *parameters_;

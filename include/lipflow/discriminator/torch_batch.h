@@ -26,6 +26,9 @@ struct Batch
   }
 };
 
+/// These of @p all, in their order.
+Batch chosen_of(const Batch &all, const std::vector<std::size_t> &indices);
+
 /// A piece of a batch.
 struct Portion
 {

@@ -63,8 +63,12 @@ public:
                double                   lipschitz_bound);
 
   std::vector<torch::Tensor> parameters() const override;
-  Weights                    weights_for_training() override;
-  Weights                    weights_for_evaluation() override;
+
+  /// The singular vectors.
+  std::vector<torch::Tensor *> memory() override;
+
+  Weights       weights_for_training() override;
+  Weights       weights_for_evaluation() override;
   torch::Tensor forward(torch::Tensor x, const Weights &weights) const override;
   double        lipschitz_constant() const override;
 

@@ -37,6 +37,14 @@ public:
   std::string finish_reason() const; ///< "end time" | "Fisher information ..."
   double      time() const;
 
+  /// What the flow needs to go on from where it is, to the bit, apart from what
+  /// is distributed over the ranks (MeshFlow::resume()). Local.
+  virtual void save(StateWriter &state) const;
+
+  /// Takes the place of start(): what save() wrote. Throws Error (files) if it
+  /// does not fit. Collective.
+  virtual void load(StateReader &state);
+
 protected:
   /// Throws Error (numerical) unless the solve for the source converged.
   static void require_start(const DiscriminatorReport &solve);

@@ -46,6 +46,10 @@ public:
   const Vector &target() const override;
   const Vector &potential() const override;
 
+  void resume(Vector mass, Vector potential) override;
+  void save(StateWriter &state) const override;
+  void load(StateReader &state) override;
+
   /// The step bound before the CFL number is applied; inf for L = inf.
   double largest_stable_step() const;
 

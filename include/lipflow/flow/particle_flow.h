@@ -56,6 +56,10 @@ public:
   const Vector &target() const override;
   const Vector &potential() const override;
 
+  void resume(Vector mass, Vector potential) override;
+  void save(StateWriter &state) const override;
+  void load(StateReader &state) override;
+
   const Particles<dim> &particles() const;
 
   /// -grad psi(y_k), no longer than L.

@@ -57,6 +57,10 @@ public:
   StepReport start() override;
   StepReport advance() override;
 
+  /// With the state of the discriminator. Weights are not kept.
+  void save(StateWriter &state) const override;
+  void load(StateReader &state) override;
+
   const MovingPoints &points() const;
 
   /// -grad phi at points().particles, in the order of their coordinates.
@@ -72,6 +76,7 @@ private:
 
   double       propose_step() const;
   Field        field_at(double time, const MovingPoints &points);
+  void         load_points(StateReader &state);
   MovingPoints moved(const std::vector<const Field *> &fields,
                      const std::vector<double>        &weights) const;
   MovingPoints step_to(double time);

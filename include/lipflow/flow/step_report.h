@@ -6,6 +6,9 @@
 
 namespace lipflow
 {
+class StateReader;
+class StateWriter;
+
 /// One row of statistics.csv: the state after a step, and what the step cost.
 struct StepReport
 {
@@ -36,6 +39,10 @@ struct StepReport
   double discriminator_value = std::numeric_limits<double>::quiet_NaN();
   double largest_slope = std::numeric_limits<double>::quiet_NaN();
 };
+
+/// Bit by bit. A new member must be added to both.
+void       save(const StepReport &report, StateWriter &state);
+StepReport load_step_report(StateReader &state);
 } // namespace lipflow
 
 #endif

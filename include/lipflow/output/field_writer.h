@@ -2,6 +2,7 @@
 #define LIPFLOW_OUTPUT_FIELD_WRITER_H
 
 #include <lipflow/base/vector.h>
+#include <lipflow/output/output_list.h>
 
 #include <mpi.h>
 
@@ -36,6 +37,11 @@ public:
   /// Makes the lists of nodes anew after redistribute(). Local.
   void redistributed();
 
+  /// The times of the outputs, and how to go on after those: later files are
+  /// removed. Collective.
+  const std::vector<double> &times() const;
+  void                       resume(const std::vector<double> &times);
+
   /// One more output. Collective; Error (files) on all ranks.
   void write(double time, const std::vector<NamedField> &fields);
 
@@ -54,7 +60,7 @@ private:
   std::vector<unsigned int> node_of_point_;
   std::vector<unsigned int> point_of_node_;
 
-  std::vector<std::pair<double, std::string>> outputs_;
+  OutputList outputs_;
 };
 } // namespace lipflow
 

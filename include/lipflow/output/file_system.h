@@ -1,6 +1,8 @@
 #ifndef LIPFLOW_OUTPUT_FILE_SYSTEM_H
 #define LIPFLOW_OUTPUT_FILE_SYSTEM_H
 
+#include <lipflow/output/checksum.h>
+
 #include <mpi.h>
 
 #include <cstdint>
@@ -21,8 +23,9 @@ namespace lipflow
 class OutputFile
 {
 public:
-  /// Creates the file, or empties it.
-  explicit OutputFile(const std::string &path);
+  /// Creates the file or empties it; or goes on after its first @p keep bytes
+  /// and drops the rest. Error (files) if it is shorter.
+  explicit OutputFile(const std::string &path, std::uint64_t keep = 0);
   ~OutputFile();
 
   OutputFile(const OutputFile &) = delete;
@@ -30,6 +33,12 @@ public:
 
   /// Hands @p text to the system, whole.
   void append(std::string_view text);
+
+  /// Of the whole file.
+  std::uint64_t size() const;
+
+  /// Forces to the disk what was appended.
+  void synchronise();
 
   /// Forces it to the disk, checks that the file is as long as what was
   /// appended, and closes it.
@@ -70,8 +79,17 @@ private:
 /// an Error (files) says why. Looks for enough free space first.
 void write_file_safely(const std::string &path, std::string_view content);
 
+/// Throws Error (files) if less than @p bytes are free where @p path is to be.
+void require_free_space(const std::string &path, std::uint64_t bytes);
+
 /// Creates the folder and its parents; it may exist.
 void make_directory(const std::string &path);
+
+/// A folder gets another name, which is on the disk when this returns.
+void rename_directory(const std::string &from, const std::string &to);
+
+/// With all that is in it; it need not exist.
+void remove_directory(const std::string &path);
 
 /// The bytes of a file; Error (files) if it cannot be read.
 std::string read_file(const std::string &path);

@@ -1,6 +1,8 @@
 #ifndef LIPFLOW_OUTPUT_RUN_RECORD_H
 #define LIPFLOW_OUTPUT_RUN_RECORD_H
 
+#include <lipflow/output/checksum.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -39,6 +41,12 @@ public:
             const RunDescription &description);
   ~RunRecord();
 
+  /// Goes on with the record that is in the folder: what it says of the start
+  /// stays, and this start becomes an entry of the key "resumes", with @p how
+  /// added. @p earlier_seconds count as its wall clock time, too. Error (input)
+  /// if an input file other than the parameter file is not what it was.
+  void resume(const nlohmann::json &how, double earlier_seconds);
+
   /// Adds or replaces a key.
   void set(const std::string &key, const nlohmann::json &value);
 
@@ -66,9 +74,6 @@ struct Timing
 void write_timings(const std::string         &run_directory,
                    double                     wall_seconds,
                    const std::vector<Timing> &timings);
-
-/// As zlib and the program crc32 compute it, eight hexadecimal digits.
-std::string crc32_of(const std::string &bytes);
 
 /// Names and versions of what the program was built with, for --version, too:
 /// {"deal.II": ..., "PETSc": ..., "MPI": ..., "compiler": ...}.
