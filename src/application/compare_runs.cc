@@ -35,6 +35,8 @@ struct Run
   ComparedRun                   compared;
   std::unique_ptr<Parameters>   parameters;
   std::map<double, std::string> particles; ///< files by time
+
+  bool has_labels = false; ///< in these files, too
 };
 
 bool is_folder(const std::string &path)
@@ -126,6 +128,7 @@ Run read_run(const std::string &directory)
   compared.exit_reason = text_in(record, "exit_reason");
   run.parameters = read_own_parameters(directory);
   run.particles = particle_files(directory);
+  run.has_labels = record.contains("labels") && !record["labels"].empty();
   return run;
 }
 
@@ -207,6 +210,9 @@ void add_distances(const Run &first, Run &run, std::vector<std::string> &notes)
     notes.push_back("W_1 was left out between '" + first.compared.directory +
                     "' and '" + run.compared.directory + "': " + reason);
   };
+  if (first.has_labels || run.has_labels)
+    return leave_out("their points have labels. W_1 to the target, in each "
+                     "run's distances.csv, is that within labels.");
   if (first.particles.empty() || run.particles.empty())
     return leave_out("not both have particles in numpy's format with "
                      "particles.pvd.");

@@ -1,6 +1,7 @@
 #include <lipflow/application/latent_space.h>
 #include <lipflow/application/terminal.h>
 #include <lipflow/base/input_file.h>
+#include <lipflow/base/joined_points.h>
 #include <lipflow/latent/autoencoder.h>
 #include <lipflow/latent/principal_components.h>
 
@@ -11,14 +12,12 @@ namespace lipflow
 namespace
 {
 /// Half of the weight on each.
-PointSet both(PointSet a, const PointSet &b)
+PointSet both(const PointSet &a, const PointSet &b)
 {
-  a.coordinates.insert(
-      a.coordinates.end(), b.coordinates.begin(), b.coordinates.end());
-  a.weights.insert(a.weights.end(), b.weights.begin(), b.weights.end());
-  for (double &weight : a.weights)
+  PointSet all = joined(a, b);
+  for (double &weight : all.weights)
     weight *= .5;
-  return a;
+  return all;
 }
 
 LatentMap make_map(const Parameters &parameters,

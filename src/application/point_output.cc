@@ -1,4 +1,5 @@
 #include <lipflow/application/point_output.h>
+#include <lipflow/base/joined_points.h>
 #include <lipflow/output/file_system.h>
 
 #include <algorithm>
@@ -135,23 +136,16 @@ void PointOutput::start_frames()
 }
 
 /// Particles, then unseen points, which weigh nothing.
-ParticleSnapshot PointOutput::snapshot(const PointFlow &flow) const
+ParticleSnapshot PointOutput::snapshot(const MovingPoints &points) const
 {
-  const MovingPoints points{setup_->in_data_space(flow.points().particles),
-                            setup_->in_data_space(flow.points().unseen)};
-  ParticleSnapshot   all;
-  all.dimension = parameters_->dimension;
-  all.positions = points.particles.coordinates;
-  all.positions.insert(all.positions.end(),
-                       points.unseen.coordinates.begin(),
-                       points.unseen.coordinates.end());
+  const PointSet   both = joined(points.particles, points.unseen);
+  ParticleSnapshot all;
+  all.dimension = both.dimension;
+  all.positions = both.coordinates;
   all.weights = points.particles.weights;
-  all.weights.resize(all.weights.size() + points.unseen.size(), 0.);
+  all.weights.resize(both.size(), 0.);
   all.label_names = setup_->label_names;
-  all.labels = points.particles.labels;
-  all.labels.insert(all.labels.end(),
-                    points.unseen.labels.begin(),
-                    points.unseen.labels.end());
+  all.labels.assign(both.labels.begin(), both.labels.end());
   all.ids.resize(all.weights.size());
   std::iota(all.ids.begin(), all.ids.end(), std::uint64_t{0});
   return all;
@@ -182,13 +176,13 @@ void PointOutput::add_points(const PointFlow   &flow,
   on_root(context_->comm,
           [&]()
           {
-            all = snapshot(flow);
+            const MovingPoints points{
+                setup_->in_data_space(flow.points().particles),
+                setup_->in_data_space(flow.points().unseen)};
+            all = snapshot(points);
             if (frames_)
               add_frame(time, all);
-            distances_.add_row(step,
-                               time,
-                               setup_->in_data_space(flow.points().particles),
-                               setup_->in_data_space(flow.points().unseen));
+            distances_.add_row(step, time, points.particles, points.unseen);
             if (latent_)
               latent_->add(
                   step, time, flow.points().particles, flow.velocities());

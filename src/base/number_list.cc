@@ -96,6 +96,20 @@ std::vector<unsigned int> read_counts(const std::string &text)
   return counts;
 }
 
+void check_counts(const std::string &path,
+                  const std::string &text,
+                  ParameterErrors   &errors)
+{
+  try
+  {
+    read_counts(text);
+  }
+  catch (const std::invalid_argument &mistake)
+  {
+    errors.add(path, mistake.what());
+  }
+}
+
 std::string format_number(const double value, const int digits)
 {
   char buffer[64];

@@ -1,3 +1,4 @@
+#include <lipflow/base/joined_points.h>
 #include <lipflow/base/point_distance.h>
 #include <lipflow/comparison/data_processing.h>
 
@@ -8,15 +9,6 @@ namespace lipflow
 {
 namespace
 {
-/// Points of both, one after the other; weights do not matter.
-PointSet joined(PointSet a, const PointSet &b)
-{
-  a.coordinates.insert(
-      a.coordinates.end(), b.coordinates.begin(), b.coordinates.end());
-  a.weights.insert(a.weights.end(), b.weights.begin(), b.weights.end());
-  return a;
-}
-
 /// Below that, the squared distance of two points is made by rounding.
 double least_square(const PointSet &points)
 {

@@ -16,20 +16,6 @@ using dealii::Patterns::Selection;
 
 namespace
 {
-void check_counts(const std::string &key,
-                  const std::string &text,
-                  ParameterErrors   &errors)
-{
-  try
-  {
-    read_counts(text);
-  }
-  catch (const std::invalid_argument &mistake)
-  {
-    errors.add("Network/" + key, mistake.what());
-  }
-}
-
 void check_decay(const std::string &text, ParameterErrors &errors)
 {
   bool is_good = false;
@@ -180,9 +166,9 @@ void NetworkParameters::check(const unsigned int dimension,
                               ParameterErrors   &errors) const
 {
   const std::size_t n_errors = errors.items.size();
-  check_counts("Layers", layers, errors);
-  check_counts("Convolutions", convolutions, errors);
-  check_counts("Image shape", image_shape, errors);
+  check_counts("Network/Layers", layers, errors);
+  check_counts("Network/Convolutions", convolutions, errors);
+  check_counts("Network/Image shape", image_shape, errors);
   if (!(learning_rate > 0.))
     errors.add("Network/Learning rate",
                "is " + number_text(learning_rate) +

@@ -5,8 +5,6 @@
 
 #include <deal.II/base/parameter_handler.h>
 
-#include <stdexcept>
-
 namespace lipflow
 {
 using dealii::Patterns::Anything;
@@ -130,14 +128,7 @@ void LatentParameters::check(const unsigned int data_dimension,
     errors.add("Latent/Learning rate",
                "is " + number_text(learning_rate) +
                    "; it must be positive, 5e-3 is a good value.");
-  try
-  {
-    read_counts(layers);
-  }
-  catch (const std::invalid_argument &mistake)
-  {
-    errors.add("Latent/Layers", mistake.what());
-  }
+  check_counts("Latent/Layers", layers, errors);
 }
 
 std::vector<unsigned int> LatentParameters::layer_widths() const

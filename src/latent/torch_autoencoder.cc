@@ -1,3 +1,4 @@
+#include <lipflow/latent/torch_activations.h>
 #include <lipflow/latent/torch_autoencoder.h>
 #include <lipflow/latent/torch_weights.h>
 #include <lipflow/measure/mini_batches.h>
@@ -12,21 +13,6 @@ namespace
 {
 /// Keep the random numbers of different uses apart.
 constexpr std::uint32_t weight_stream = 24, batch_stream = 25;
-
-torch::Tensor activate(const torch::Tensor &x, const std::string &activation)
-{
-  if (activation == "elu")
-    return torch::elu(x);
-  if (activation == "tanh")
-    return torch::tanh(x);
-  if (activation == "softplus")
-    return torch::softplus(x);
-  if (activation == "relu")
-    return torch::relu(x);
-  if (activation == "leaky relu")
-    return torch::leaky_relu(x, .2);
-  return x;
-}
 
 /// One map in training: weights and biases in turns.
 struct TrainedMap
@@ -52,7 +38,7 @@ struct TrainedMap
     for (std::size_t l = 0; l < weights.size(); ++l)
     {
       if (l > 0)
-        x = activate(x, activation);
+        x = activated(x, activation);
       x = torch::addmm(biases[l], x, weights[l].t());
     }
     return x;

@@ -9,7 +9,7 @@ import point_tests
 import run_files
 from output_tests import Page
 from parameters import parameter_file
-from run_files import check
+from run_files import check, read_table
 
 COLUMNS = ['particles', 'seed', 'time', 'w1_lower', 'w1_upper', 'histogram_l1',
            'mean_distance', 'variance_pde', 'variance_particles',
@@ -18,13 +18,6 @@ COLUMNS = ['particles', 'seed', 'time', 'w1_lower', 'w1_upper', 'histogram_l1',
 
 SMALL = ['--set', 'Compare/Number of particles=16, 256', '--set',
          'Compare/Seeds=4', '--set', 'Compare/Times=3', '--quiet']
-
-
-def read_rows(path):
-    """NaN where a field is empty."""
-    with open(path, newline='') as file:
-        return [{name: float(value or 'nan') for name, value in row.items()}
-                for row in csv.DictReader(file)]
 
 
 def check_rows(rows, numbers, seeds, times):
@@ -61,7 +54,7 @@ def compare(program):
     check(result.stdout == '', '--quiet says ' + result.stdout)
     with open(folder / 'comparison.csv') as file:
         check(file.readline().strip().split(',') == COLUMNS, 'columns')
-    rows = read_rows(folder / 'comparison.csv')
+    rows = read_table(folder / 'comparison.csv')
     times = sorted({row['time'] for row in rows})
     check(len(times) == 4 and times[0] == 0 and times[-1] == 0.6,
           'times %s' % times)
@@ -96,7 +89,7 @@ def same_on_ranks(program):
         folder = program.folder / ('out%d' % ranks)
         program.succeed('compare', 'case.prm', '--output', folder, *few,
                         ranks=ranks)
-        results.append(read_rows(folder / 'comparison.csv'))
+        results.append(read_table(folder / 'comparison.csv'))
     check_rows(results[0], [50], [1], [0, 0.1, 0.2])
     for row, other in zip(*results):
         for name in row:
@@ -141,7 +134,7 @@ def sources(program):
                                  'Source/Samples file=points.csv'])):
         folder = program.folder / name
         program.succeed('compare', 'case.prm', '--output', folder, *few, *sets)
-        outputs[name] = read_rows(folder / 'comparison.csv')
+        outputs[name] = read_table(folder / 'comparison.csv')
     check_rows(outputs['samples'], [32], [1, 2], [0, 0.2])
     check_rows(outputs['file'], [21], [1], [0, 0.2])
     # The same density and the same samples, whatever the source is called.
@@ -156,7 +149,7 @@ def sources(program):
 
 
 def read_runs(folder):
-    return read_rows(folder / 'runs.csv')
+    return read_table(folder / 'runs.csv')
 
 
 def check_clouds(rows, run):
@@ -232,7 +225,7 @@ def check_discriminators(folder, types):
               ('variational' if kind == 'mesh' else 'explicit'),
               'the scheme of ' + kind)
         check((below / 'report.html').exists(), 'no report of ' + kind)
-        tables[kind] = read_rows(below / 'distances.csv')
+        tables[kind] = read_table(below / 'distances.csv')
         check([row['time'] for row in tables[kind]] == [0, 0.25, 0.5],
               'outputs of %s at %s' % (kind, tables[kind]))
         check([row['wasserstein_1_' + letter] for row in rows

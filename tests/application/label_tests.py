@@ -95,6 +95,10 @@ def exchanged(program):
           'unconditional, W_2^2 = %g' % other[-1]['wasserstein_2_squared'])
     for folder in (right, wrong):
         run_files.check_points_run(folder)
+    said = program.succeed('compare', right, wrong, '--output', 'both').stdout
+    check('their points have labels' in said, 'compare says ' + said)
+    check(run_files.read_table(program.folder / 'both/runs.csv')[0]
+          ['wasserstein_1_a'] == start['wasserstein_1'], 'no distances')
     for folder, sign in ((right, 1), (wrong, -1)):
         for x, _, _, label in rows_of(folder):
             place = RIGHT if label == 'in' else LEFT

@@ -4,19 +4,12 @@ import json
 
 import point_tests
 import run_files
-from run_files import check
+from run_files import check, read_table
 
 PCA = ['Latent/Type=pca', 'Latent/Dimension=2', 'Latent/Mobility=true']
 AUTOENCODER = ['Latent/Type=autoencoder', 'Latent/Dimension=2',
                'Latent/Layers=12', 'Latent/Training steps=800',
                'Latent/Mobility=true']
-
-
-def read_table(path):
-    lines = path.read_text().splitlines()
-    names = lines[0].split(',')
-    return [dict(zip(names, map(float, line.split(','))))
-            for line in lines[1:]]
 
 
 def check_latent_run(folder):

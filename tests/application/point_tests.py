@@ -59,11 +59,7 @@ def write(program, dimension=5, scheme='explicit', kind='neural',
 
 
 def read_distances(folder):
-    lines = (folder / 'distances.csv').read_text().splitlines()
-    names = lines[0].split(',')
-    return [dict(zip(names, [float(field or 'nan')
-                             for field in line.split(',')]))
-            for line in lines[1:]]
+    return run_files.read_table(folder / 'distances.csv')
 
 
 def distances(program):

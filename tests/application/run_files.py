@@ -41,6 +41,13 @@ def read_statistics(folder):
             for line in lines[1:]]
 
 
+def read_table(path):
+    """The rows of another table as dictionaries; NaN where a field is empty."""
+    with open(path, newline='') as file:
+        return [{name: float(value or 'nan') for name, value in row.items()}
+                for row in csv.DictReader(file)]
+
+
 def read_record(folder):
     return json.loads((folder / 'run.json').read_text())
 

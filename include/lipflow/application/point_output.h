@@ -36,7 +36,7 @@ public:
   void add_points(const PointFlow &flow, unsigned int step, bool last);
 
 private:
-  ParticleSnapshot snapshot(const PointFlow &flow) const;
+  ParticleSnapshot snapshot(const MovingPoints &points) const;
   void             add_frame(double time, const ParticleSnapshot &all);
   void             start_frames();
 

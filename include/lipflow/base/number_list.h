@@ -1,6 +1,8 @@
 #ifndef LIPFLOW_BASE_NUMBER_LIST_H
 #define LIPFLOW_BASE_NUMBER_LIST_H
 
+#include <lipflow/base/errors.h>
+
 #include <string>
 #include <vector>
 
@@ -22,6 +24,12 @@ std::vector<unsigned int> read_axis_counts(const std::string &text,
 /// As read_numbers(), for any number of whole numbers from 1 on; none if
 /// @p text is blank.
 std::vector<unsigned int> read_counts(const std::string &text);
+
+/// Adds to @p errors why read_counts() cannot read @p text, the value of the
+/// parameter @p path.
+void check_counts(const std::string &path,
+                  const std::string &text,
+                  ParameterErrors   &errors);
 
 /// A number as a reader would write it: the fewest digits, up to @p digits.
 std::string format_number(double value, int digits = 6);

@@ -82,7 +82,6 @@ private:
   void          add_convolutions(std::int64_t &n_features);
   torch::Tensor constrained(NetworkLayer &layer, bool for_training) const;
   void improve_singular_vector(NetworkLayer &layer, unsigned int n_steps) const;
-  torch::Tensor activate(const torch::Tensor &x) const;
 
   NetworkParameters         parameters_;
   std::vector<NetworkLayer> layers_;

@@ -1,19 +1,15 @@
-#ifndef LIPFLOW_TESTS_FUZZ_PARAMETERS_H
-#define LIPFLOW_TESTS_FUZZ_PARAMETERS_H
+// FUZZ_FILE: a name whose ending says which format is read.
 
 #include <lipflow/application/parameter_file.h>
 
 #include <deal.II/base/parameter_handler.h>
 
-#include <string>
+#include "reader.h"
 
-namespace lipflow
+/// A few parameters of every kind are declared; includes find no file.
+void read(const std::string &bytes)
 {
-/// Reads @p bytes as the file @p name where a few parameters of every kind are
-/// declared. Includes find no file.
-inline void read_with_some_parameters(const std::string &name,
-                                      const std::string &bytes)
-{
+  using namespace lipflow;
   namespace Patterns = dealii::Patterns;
   dealii::ParameterHandler prm;
   prm.declare_entry("Dimension", "2", Patterns::Integer(1));
@@ -26,16 +22,13 @@ inline void read_with_some_parameters(const std::string &name,
   prm.leave_subsection();
   prm.leave_subsection();
   ParameterSources sources;
-  sources.file = name;
+  sources.file = FUZZ_FILE;
   sources.read = [&](const std::string &path)
   {
-    return path == name ? FileText{bytes, ""}
-                        : FileText{"", "there is no such file"};
+    return path == sources.file ? FileText{bytes, ""}
+                                : FileText{"", "there is no such file"};
   };
   read_parameters(
       sources, [](ParameterErrors &) {}, prm);
   write_all_parameters(prm);
 }
-} // namespace lipflow
-
-#endif

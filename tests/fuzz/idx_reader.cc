@@ -1,8 +1,0 @@
-#include <lipflow/measure/point_file.h>
-
-#include "reader.h"
-
-void read(const std::string &bytes)
-{
-  lipflow::decode_points(bytes, "fuzz.idx", 2);
-}
