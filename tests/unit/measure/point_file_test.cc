@@ -112,7 +112,7 @@ void check_points(const PointFile &file,
              file.points.coordinates.size());
 }
 
-const double nan = std::numeric_limits<double>::quiet_NaN();
+const double not_a_number = std::numeric_limits<double>::quiet_NaN();
 const double inf = std::numeric_limits<double>::infinity();
 } // namespace
 
@@ -398,7 +398,7 @@ BOOST_AUTO_TEST_CASE(the_first_wrong_number_of_an_array_is_named)
   for (const char *fortran : {"False", "True"})
     check_npy_refused(
         array(head("<f8", "(2, 2)", fortran),
-              encoded<double>({1., nan, nan, 2.})),
+              encoded<double>({1., not_a_number, not_a_number, 2.})),
         "in row 0 (counted from 0) y is nan, but must be a finite number");
   check_npy_refused(
       array(head("<f4", "(2, 2)"), encoded<float>({1., 2., -inf, 2.})),

@@ -1,0 +1,1 @@
+// Its object is not used: the target exists for its precompiled header.
