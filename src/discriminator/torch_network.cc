@@ -60,7 +60,6 @@ torch::Tensor orthogonal_factor(const torch::Tensor &weight)
   const torch::Tensor factor = q * signs;
   return flat ? factor.t() : factor;
 }
-
 } // namespace
 
 torch::ScalarType precision_of(const NetworkParameters &parameters)
