@@ -1,1 +1,2 @@
-// Its object is not used: the target exists for its precompiled header.
+// The program does nothing: it exists for its precompiled header.
+int main() {}
