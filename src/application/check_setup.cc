@@ -1,9 +1,7 @@
-#include <lipflow/application/run_folder.h>
+#include <lipflow/application/output_size.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/base/extended_number.h>
-#include <lipflow/output/field_writer.h>
-#include <lipflow/output/particle_writer.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -51,23 +49,8 @@ double expected_steps(const Setup<dim> &setup, const Parameters &parameters)
   return std::ceil(parameters.time.end_time / dt);
 }
 
-/// Bytes of an output of the particles.
-template <int dim>
-double particle_bytes(const Setup<dim> &setup, const Parameters &parameters)
-{
-  if (!setup.source_samples)
-    return 0.;
-  ParticleSnapshot example;
-  example.dimension = dim;
-  example.scalars.emplace_back("speed", std::vector<double>());
-  example.vectors.emplace_back("velocity", std::vector<double>());
-  return ParticleWriter::estimated_size(
-      static_cast<double>(setup.source_samples->points.size()),
-      example,
-      particle_formats(parameters.output));
-}
-
 void print_sizes(const nlohmann::json &result,
+                 const OutputSize     &output,
                  const Parameters     &parameters,
                  const RunContext     &context)
 {
@@ -82,8 +65,8 @@ void print_sizes(const nlohmann::json &result,
             << "\n  masses before scaling to 1: source "
             << number("source_mass") << ", target " << number("target_mass")
             << "\n  about " << size("memory_bytes_per_rank")
-            << " of memory a rank (" << number("ranks") << " rank(s)), at most "
-            << size("output_bytes") << " of field output\n  ";
+            << " of memory a rank (" << number("ranks")
+            << " rank(s))\n  output: " << describe(output) << "\n  ";
   if (result["steps"] > 0.)
     std::cout << number("steps") << " steps to time "
               << number_text(parameters.time.end_time) << std::endl;
@@ -106,22 +89,14 @@ ExitCode check_setup(const Parameters &parameters, const RunContext &context)
   const unsigned int ranks =
       dealii::Utilities::MPI::n_mpi_processes(context.comm);
   const double nodes = setup.space.n_global();
-  const double outputs =
-      parameters.output.interval > 0.
-          ? std::floor(parameters.time.end_time / parameters.output.interval) +
-                1.
-          : 11.;
   const double memory =
       program_bytes +
       solver_bytes(dim, nodes, discriminator.uses_direct_solver()) / ranks;
-  const double bytes =
-      (parameters.output.fields
-           ? outputs * FieldWriter<dim>::estimated_size(setup.space, 6)
-           : 0.) +
-      outputs * particle_bytes(setup, parameters);
-  const double steps = expected_steps(setup, parameters);
 
-  nlohmann::json result = {
+  const double     steps = expected_steps(setup, parameters);
+  const OutputSize output = output_size(setup, parameters, context, steps);
+
+  const nlohmann::json result = {
       {"dimension", dim},
       {"ranks", ranks},
       {"cells", setup.mesh.triangulation().n_global_active_cells()},
@@ -131,10 +106,9 @@ ExitCode check_setup(const Parameters &parameters, const RunContext &context)
       {"source_mass", setup.source.given_mass},
       {"target_mass", setup.target.given_mass},
       {"steps", steps},
-      {"memory_bytes_per_rank", memory},
-      {"output_bytes", bytes}};
+      {"memory_bytes_per_rank", memory}};
   if (dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)
-    print_sizes(result, parameters, context);
+    print_sizes(result, output, parameters, context);
   return ExitCode::success;
 }
 

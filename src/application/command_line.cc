@@ -32,10 +32,12 @@ private:
                         const std::string &name,
                         const std::string &description);
   void      add_set(CLI::App *app);
+  void      add_resume(CLI::App *app);
   void      add_output(CLI::App *app, const std::string &instead_of);
 
   void refuse_unknown(const CLI::App *chosen) const;
   void require_subject(const CLI::App *chosen) const;
+  void check_resume() const;
 
   std::vector<std::string> command_names() const;
 
@@ -104,6 +106,14 @@ void CommandParser::add_output(CLI::App *app, const std::string &instead_of)
   app->add_flag("--quiet", command_.quiet, "Print warnings and errors only");
 }
 
+void CommandParser::add_resume(CLI::App *app)
+{
+  app->add_flag("--resume{yes}",
+                command_.resume,
+                "Go on from the newest good checkpoint in the folder; "
+                "--resume=auto starts anew if there is none");
+}
+
 void CommandParser::add_compare()
 {
   CLI::App *compare =
@@ -126,6 +136,13 @@ void CommandParser::add_runs()
   add_subject(run, "FILE", file);
   add_set(run);
   add_output(run, "Output/Directory");
+  add_resume(run);
+
+  CLI::App *rerun = add("rerun",
+                        CommandKind::rerun,
+                        "Compute a run again and compare its statistics");
+  add_subject(rerun, "DIR", "The folder of a run, or its run.json");
+  add_output(rerun, "DIR_rerun");
 
   add_compare();
 
@@ -239,6 +256,21 @@ void CommandParser::require_subject(const CLI::App *chosen) const
                     ". 'lipflow " + chosen->get_name() + " --help' says more.");
 }
 
+void CommandParser::check_resume() const
+{
+  if (command_.resume.empty())
+    return;
+  if (command_.resume != "yes" && command_.resume != "auto")
+    throw Error(ExitCode::usage,
+                "'--resume=" + command_.resume +
+                    "' is not offered. Give --resume, or --resume=auto, which "
+                    "starts anew where there is no checkpoint.");
+  if (command_.overwrite)
+    throw Error(ExitCode::usage,
+                "--resume goes on with the run that is in the folder and "
+                "--overwrite removes it. Give one of them.");
+}
+
 void CommandParser::parse(std::vector<std::string> words)
 {
   std::reverse(words.begin(), words.end()); // CLI11 takes them from the back
@@ -277,14 +309,16 @@ void CommandParser::parse(std::vector<std::string> words)
   {
     command_.kind = kinds_.at(chosen.front());
     require_subject(chosen.front());
+    check_resume();
   }
 }
 } // namespace
 
 bool Command::computes() const
 {
-  return kind == CommandKind::run || kind == CommandKind::compare ||
-         kind == CommandKind::check || kind == CommandKind::divergence;
+  return kind == CommandKind::run || kind == CommandKind::rerun ||
+         kind == CommandKind::compare || kind == CommandKind::check ||
+         kind == CommandKind::divergence;
 }
 
 Command parse_command_line(const std::vector<std::string> &words)

@@ -89,7 +89,8 @@ void ComparisonOutput<dim>::start_record(const Plan &plan)
       RunDescription{context_->command,
                      context_->parameter_file,
                      input_files(*parameters_, *context_),
-                     dealii::Utilities::MPI::n_mpi_processes(context_->comm)});
+                     dealii::Utilities::MPI::n_mpi_processes(context_->comm),
+                     context_->effective_parameters});
   record_->set("task", "compare");
   record_->set(
       "title",

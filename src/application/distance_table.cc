@@ -1,5 +1,6 @@
 #include <lipflow/application/distance_table.h>
 #include <lipflow/application/point_setup.h>
+#include <lipflow/application/writer_state.h>
 #include <lipflow/output/file_system.h>
 
 namespace lipflow
@@ -7,9 +8,12 @@ namespace lipflow
 DistanceTable::DistanceTable(const Parameters &parameters,
                              const RunContext &context,
                              const Divergence &divergence,
-                             const PointSet   &target)
+                             const PointSet   &target,
+                             StateReader      *saved)
+    : communicator_(context.comm)
 {
-  const unsigned int most_points = parameters.output.distance_points;
+  const std::uint64_t keep = saved == nullptr ? 0 : load_size(*saved);
+  const unsigned int  most_points = parameters.output.distance_points;
   if (most_points == 0)
     return;
   on_root(context.comm,
@@ -17,7 +21,8 @@ DistanceTable::DistanceTable(const Parameters &parameters,
           {
             table_ = std::make_unique<StatisticsTable>(
                 join_path(context.output_directory, "distances.csv"),
-                PointDistances::columns());
+                PointDistances::columns(),
+                keep);
           });
   distances_ =
       std::make_unique<PointDistances>(divergence,
@@ -25,6 +30,11 @@ DistanceTable::DistanceTable(const Parameters &parameters,
                                        exact_options(parameters.discriminator),
                                        target,
                                        most_points);
+}
+
+void DistanceTable::save(StateWriter &state)
+{
+  save_size(table_.get(), communicator_, state);
 }
 
 void DistanceTable::add_row(const unsigned int step,

@@ -1,3 +1,4 @@
+#include <lipflow/application/checkpoints.h>
 #include <lipflow/application/latent_space.h>
 #include <lipflow/application/terminal.h>
 #include <lipflow/base/input_file.h>
@@ -9,6 +10,8 @@
 
 namespace lipflow
 {
+const char *const latent_map_file = "latent.json";
+
 namespace
 {
 /// Half of the weight on each.
@@ -26,6 +29,11 @@ LatentMap make_map(const Parameters &parameters,
                    const PointSet   &target)
 {
   const LatentParameters &latent = parameters.latent;
+  if (context.resume)
+    return decode_latent_map(saved_file(context, latent_map_file),
+                             latent_map_file,
+                             parameters.dimension,
+                             latent.dimension);
   if (latent.type == "file")
   {
     const std::string path = resolve_path(latent.map_file, context.folder);

@@ -1,5 +1,4 @@
 #include <lipflow/application/latent_tables.h>
-#include <lipflow/application/point_setup.h>
 #include <lipflow/base/number_list.h>
 #include <lipflow/comparison/data_processing.h>
 #include <lipflow/comparison/label_pairs.h>
@@ -10,19 +9,19 @@
 
 namespace lipflow
 {
-LatentTables::LatentTables(const LatentSpace &space,
-                           const Divergence  &divergence,
+LatentTables::LatentTables(const PointSetup  &setup,
                            const Parameters  &parameters,
-                           const PointSet    &target,
-                           const std::string &directory)
-    : space_(&space)
-    , divergence_(&divergence)
+                           const std::string &directory,
+                           const Sizes       &sizes)
+    : space_(setup.latent.get())
+    , divergence_(setup.divergence.get())
     , parameters_(&parameters)
-    , encoded_target_(some_of(target, parameters.output.distance_points))
-    , target_(some_of(space.target, parameters.output.distance_points))
+    , encoded_target_(
+          some_of(setup.target.points, parameters.output.distance_points))
+    , target_(some_of(space_->target, parameters.output.distance_points))
 {
-  write_file_safely(join_path(directory, "latent.json"),
-                    encode_latent_map(space.map));
+  write_file_safely(join_path(directory, latent_map_file),
+                    encode_latent_map(space_->map));
   if (parameters.output.distance_points > 0 &&
       std::isfinite(parameters.divergence.lipschitz_bound))
     inequality_ = std::make_unique<StatisticsTable>(
@@ -36,7 +35,8 @@ LatentTables::LatentTables(const LatentSpace &space,
                                  "data_divergence_lower",
                                  "data_divergence_upper",
                                  "reconstruction_term",
-                                 "decoder_stretch"});
+                                 "decoder_stretch"},
+        sizes.inequality);
   if (parameters.latent.mobility)
     mobility_ = std::make_unique<StatisticsTable>(
         join_path(directory, "mobility.csv"),
@@ -45,7 +45,18 @@ LatentTables::LatentTables(const LatentSpace &space,
                                  "largest_eigenvalue",
                                  "smallest_eigenvalue",
                                  "mean_trace",
-                                 "decoded_fisher_information"});
+                                 "decoded_fisher_information"},
+        sizes.mobility);
+}
+
+StatisticsTable *LatentTables::inequality()
+{
+  return inequality_.get();
+}
+
+StatisticsTable *LatentTables::mobility()
+{
+  return mobility_.get();
 }
 
 void LatentTables::add(const double               step,
@@ -55,7 +66,8 @@ void LatentTables::add(const double               step,
 {
   if (mobility_)
   {
-    const Mobility at = mobility(space_->map.decoder, particles, velocities);
+    const Mobility at =
+        lipflow::mobility(space_->map.decoder, particles, velocities);
     mobility_->add_row({step,
                         time,
                         at.largest,

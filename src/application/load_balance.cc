@@ -1,5 +1,5 @@
 #include <lipflow/application/load_balance.h>
-#include <lipflow/geometry/redistribution.h>
+#include <lipflow/geometry/nodal_records.h>
 
 #include <algorithm>
 
@@ -48,17 +48,68 @@ void LoadBalance<dim>::redistribute(const Parameters   &parameters,
                                     Setup<dim>         &setup,
                                     MovingMeasure<dim> &moving)
 {
+  redistribute(parameters, context, setup, moving, loads_of(*moving.particles));
+  remember(moving);
+}
+
+template <int dim>
+void LoadBalance<dim>::redistribute(const Parameters   &parameters,
+                                    const RunContext   &context,
+                                    Setup<dim>         &setup,
+                                    MovingMeasure<dim> &moving,
+                                    const CellLoads    &loads)
+{
   Particles<dim> &particles = *moving.particles;
-  Vector          psi = moving.flow->potential();
+  has_redistributed_ = true;
+  loads_ = cell_records(setup.space, loads);
+  Vector psi = moving.flow->potential();
   psi.update_ghost_values(); // a copy comes without ghosts
-  const CellLoads loads = loads_of(particles);
   particles.prepare_redistribution();
   lipflow::redistribute(setup.mesh, setup.space, loads, psi);
   particles.redistributed();
 
   setup.redistributed(parameters, context);
   moving.redistributed(setup, parameters, std::move(psi));
-  due_above_ = std::max(largest_, worth_while * imbalance_of(particles));
+}
+
+template <int dim>
+void LoadBalance<dim>::remember(const MovingMeasure<dim> &moving)
+{
+  due_above_ =
+      std::max(largest_, worth_while * imbalance_of(*moving.particles));
+}
+
+template <int dim>
+bool LoadBalance<dim>::has_redistributed() const
+{
+  return has_redistributed_;
+}
+
+template <int dim>
+const std::string &LoadBalance<dim>::loads() const
+{
+  return loads_;
+}
+
+template <int dim>
+void LoadBalance<dim>::save(StateWriter &state) const
+{
+  state.add_count("has redistributed", has_redistributed_ ? 1 : 0);
+  state.add("redistribution is due above", due_above_);
+}
+
+template <int dim>
+void LoadBalance<dim>::load(StateReader &state)
+{
+  has_redistributed_ = state.count("has redistributed") == 1;
+  due_above_ = state.number("redistribution is due above");
+}
+
+template <int dim>
+void LoadBalance<dim>::forget(const MovingMeasure<dim> &moving)
+{
+  if (has_redistributed_)
+    remember(moving);
 }
 
 template class LoadBalance<1>;

@@ -20,24 +20,15 @@ namespace
 {
 // run.json comes last: as long as anything else is left, the folder is known to
 // be a run's, also if the removal is interrupted.
-constexpr std::array<const char *, 18> run_files = {{"statistics.csv",
-                                                     "distances.csv",
-                                                     "comparison.csv",
-                                                     "runs.csv",
-                                                     "parameters.prm",
-                                                     "parameters.changed.prm",
-                                                     "original.prm",
-                                                     "fields.pvd",
-                                                     "fields",
-                                                     "frames",
-                                                     "particles.pvd",
-                                                     "particles",
-                                                     "checkpoints",
-                                                     "report.html",
-                                                     "timings.json",
-                                                     "log.txt",
-                                                     "stop",
-                                                     "run.json"}};
+constexpr std::array<const char *, 22> run_files = {
+    {"statistics.csv", "distances.csv",  "comparison.csv",
+     "latent.csv",     "latent.json",    "mobility.csv",
+     "runs.csv",       "parameters.prm", "parameters.changed.prm",
+     "original.prm",   "fields.pvd",     "fields",
+     "frames",         "particles.pvd",  "particles",
+     "checkpoints",    "report.html",    "timings.json",
+     "log.txt",        "stop",           "run.json.part",
+     "run.json"}};
 
 /// Where `lipflow compare` puts the runs that it compares.
 constexpr std::array<const char *, 3> sub_folders = {
@@ -49,6 +40,17 @@ bool holds_a_run(const fs::path &directory)
   const auto    record = nlohmann::json::parse(in, nullptr, false);
   return record.is_object() && record.contains("program") &&
          record["program"] == "lipflow";
+}
+
+/// Nothing is in it, or what a run leaves that was killed while it wrote its
+/// first file.
+bool is_unused(const fs::path &directory)
+{
+  std::error_code error;
+  for (const auto &entry : fs::directory_iterator(directory, error))
+    if (entry.path().filename() != "run.json.part")
+      return false;
+  return !error;
 }
 
 /// The folder itself or the nearest one above it that exists.
@@ -82,7 +84,7 @@ void inspect(const std::string &directory, const bool overwrite)
                "." + advice);
 
   const bool exists = fs::exists(directory, error);
-  if (!exists || fs::is_empty(directory, error))
+  if (!exists || is_unused(directory))
     return;
   if (!holds_a_run(directory))
     refuse(directory,

@@ -1,4 +1,5 @@
 #include <lipflow/application/parameters.h>
+#include <lipflow/base/duration.h>
 #include <lipflow/base/extended_number.h>
 
 #include <deal.II/base/parameter_handler.h>
@@ -92,6 +93,13 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("Fields",
                     fields,
                     "Whether to write the fields for ParaView (fields.pvd).");
+  prm.add_parameter("Writers",
+                    writers,
+                    "Ranks that write the fields at the same time, each a file "
+                    "for a share of the ranks; 1: one file an output. More pay "
+                    "where a file system writes in parallel and one rank is "
+                    "the bottleneck. A run that is resumed may have others.",
+                    Integer(1));
   prm.add_parameter("Report",
                     report,
                     "Whether to write report.html with curves and pictures.");
@@ -110,7 +118,43 @@ void OutputParameters::add_to(dealii::ParameterHandler &prm)
                     "is written. The cost grows with the third power: 1000 "
                     "points take seconds.",
                     Integer(0));
+  declare_checkpoints(prm);
   prm.leave_subsection();
+}
+
+/// When the state is saved and when the run stops.
+void OutputParameters::declare_checkpoints(dealii::ParameterHandler &prm)
+{
+  prm.add_parameter("Checkpoint interval",
+                    checkpoint_interval,
+                    "Time, of the flow, between two checkpoints, from which "
+                    "'lipflow run FILE --resume' goes on, and one at the end; "
+                    "0: only when the run stops early, be it by a signal, by "
+                    "Wall time limit or by a file named stop in its folder.",
+                    Double(0.));
+  prm.add_parameter("Checkpoint wall interval",
+                    checkpoint_wall_interval,
+                    "The same by the clock on the wall: " +
+                        std::string(duration_forms) + ". 0: never.",
+                    dealii::Patterns::Anything());
+  prm.add_parameter("Wall time limit",
+                    wall_time_limit,
+                    "The run saves its state and stops, with the exit code 75, "
+                    "so early before so much time has passed since its start "
+                    "or since it was resumed that twice its latest steps and "
+                    "checkpoint still fit; in the forms of Slurm: " +
+                        std::string(duration_forms) + ". 0: no limit.",
+                    dealii::Patterns::Anything());
+}
+
+double OutputParameters::checkpoint_wall_seconds() const
+{
+  return parse_duration(checkpoint_wall_interval).value_or(0.);
+}
+
+double OutputParameters::wall_limit_seconds() const
+{
+  return parse_duration(wall_time_limit).value_or(0.);
 }
 
 void OutputParameters::check(ParameterErrors &errors) const
@@ -120,6 +164,16 @@ void OutputParameters::check(ParameterErrors &errors) const
                "the value " + number_text(interval) +
                    " is negative. Allowed is a positive time, or 0 for a tenth "
                    "of the end time.");
+  const auto check_duration =
+      [&](const std::string &key, const std::string &value)
+  {
+    if (!parse_duration(value))
+      errors.add("Output/" + key,
+                 "the value '" + value + "' is no duration. Allowed is " +
+                     duration_forms + ", or 0.");
+  };
+  check_duration("Checkpoint wall interval", checkpoint_wall_interval);
+  check_duration("Wall time limit", wall_time_limit);
 }
 
 void Parameters::add_to(dealii::ParameterHandler &prm)

@@ -1,4 +1,5 @@
 #include <lipflow/application/divergence_text.h>
+#include <lipflow/application/output_size.h>
 #include <lipflow/application/point_setup.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/tasks.h>
@@ -41,10 +42,11 @@ ExitCode check_points(const Parameters &parameters, const RunContext &context)
   if (setup.latent)
     std::cout << "\n  "
               << describe(*setup.latent, parameters.divergence.lipschitz_bound);
-  std::cout << "\n  a run takes "
-            << number_text(std::ceil(parameters.time.end_time / step - 1e-9))
-            << " steps to time " << number_text(parameters.time.end_time)
-            << std::endl;
+  const double n_steps = std::ceil(parameters.time.end_time / step - 1e-9);
+  std::cout << "\n  output: "
+            << describe(output_size(setup, parameters, context, n_steps))
+            << "\n  a run takes " << number_text(n_steps) << " steps to time "
+            << number_text(parameters.time.end_time) << std::endl;
   return ExitCode::success;
 }
 

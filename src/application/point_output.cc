@@ -1,4 +1,5 @@
 #include <lipflow/application/point_output.h>
+#include <lipflow/application/writer_state.h>
 #include <lipflow/base/joined_points.h>
 #include <lipflow/output/file_system.h>
 
@@ -79,7 +80,8 @@ ParticleSnapshot projection(const std::vector<double>       &coordinates,
 PointOutput::PointOutput(const PointSetup    &setup,
                          const Parameters    &parameters,
                          const RunContext    &context,
-                         const dealii::Timer &since_start)
+                         const dealii::Timer &since_start,
+                         StateReader         *saved)
     : setup_(&setup)
     , parameters_(&parameters)
     , context_(&context)
@@ -87,8 +89,10 @@ PointOutput::PointOutput(const PointSetup    &setup,
               context,
               point_columns(),
               describe(setup, parameters),
-              since_start)
-    , distances_(parameters, context, *setup.divergence, setup.data_target())
+              since_start,
+              saved)
+    , distances_(
+          parameters, context, *setup.divergence, setup.data_target(), saved)
     , axes_(axes_to_show(setup.data_target()))
 {
   if (parameters.output.fields || parameters.output.particles != "none")
@@ -96,20 +100,35 @@ PointOutput::PointOutput(const PointSetup    &setup,
         std::make_unique<ParticleWriter>(context.comm,
                                          context.output_directory,
                                          particle_formats(parameters.output));
+  LatentTables::Sizes latent_sizes;
+  FrameStore::Count   frame_count;
+  if (saved != nullptr)
+  {
+    resume_outputs(particles_.get(), *saved);
+    frame_count = load_count(*saved);
+    latent_sizes.inequality = load_size(*saved);
+    latent_sizes.mobility = load_size(*saved);
+  }
   if (setup.latent)
     on_root(context.comm,
             [&]()
             {
-              latent_ =
-                  std::make_unique<LatentTables>(*setup.latent,
-                                                 *setup.divergence,
-                                                 parameters,
-                                                 setup.target.points,
-                                                 context.output_directory);
+              latent_ = std::make_unique<LatentTables>(
+                  setup, parameters, context.output_directory, latent_sizes);
             });
   if (parameters.output.report)
-    start_frames();
+    start_frames(frame_count);
   folder_.begin();
+}
+
+void PointOutput::save(StateWriter &state)
+{
+  folder_.save(state);
+  distances_.save(state);
+  save_outputs(particles_.get(), state);
+  save_count(frames_.get(), state);
+  save_size(latent_ ? latent_->inequality() : nullptr, context_->comm, state);
+  save_size(latent_ ? latent_->mobility() : nullptr, context_->comm, state);
 }
 
 RunFolder &PointOutput::folder()
@@ -117,7 +136,7 @@ RunFolder &PointOutput::folder()
   return folder_;
 }
 
-void PointOutput::start_frames()
+void PointOutput::start_frames(const FrameStore::Count &count)
 {
   std::vector<std::string> names;
   if (parameters_->dimension > 3)
@@ -128,7 +147,8 @@ void PointOutput::start_frames()
           {
             frames_ = std::make_unique<FrameStore>(
                 context_->output_directory,
-                static_cast<unsigned int>(axes_.size()));
+                static_cast<unsigned int>(axes_.size()),
+                count);
             const PointSet &target = setup_->data_target();
             frames_->set_target(
                 projection(target.coordinates, target.weights, axes_), names);

@@ -2,12 +2,15 @@
 #include <lipflow/application/command_line.h>
 #include <lipflow/application/compare_discriminators.h>
 #include <lipflow/application/compare_runs.h>
+#include <lipflow/application/emergency.h>
 #include <lipflow/application/input_paths.h>
 #include <lipflow/application/output_directory.h>
 #include <lipflow/application/parameter_file.h>
 #include <lipflow/application/parameter_reference.h>
 #include <lipflow/application/parameters.h>
 #include <lipflow/application/program.h>
+#include <lipflow/application/rerun.h>
+#include <lipflow/application/stop_signals.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/base/plugin.h>
 #include <lipflow/base/revision.h>
@@ -18,6 +21,7 @@
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/parameter_handler.h>
 
+#include <petscblaslapack.h>
 #include <petscsys.h>
 
 #include <algorithm>
@@ -26,6 +30,7 @@
 #include <functional>
 #include <iostream>
 #include <new>
+#include <optional>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -40,16 +45,6 @@ void print(const std::string &text)
   if (!std::cout)
     throw Error(ExitCode::files,
                 "the standard output cannot be written; is the disk full?");
-}
-
-/// Every line with @p beginning, all in one piece.
-void print_message(const std::string &beginning, const std::string &message)
-{
-  std::istringstream lines(message);
-  std::string        line, text;
-  while (std::getline(lines, line))
-    text += "lipflow: " + beginning + line + "\n";
-  std::cerr << text << std::flush;
 }
 
 std::string version_text()
@@ -156,6 +151,14 @@ FileText read_for_all(const std::string &path, const MPI_Comm communicator)
   return content;
 }
 
+/// A run that goes on has a folder already.
+void inspect_unless_resumed(const RunContext &context)
+{
+  if (!context.resume)
+    inspect_output_directory(
+        context.output_directory, context.overwrite, context.comm);
+}
+
 template <int dim>
 ExitCode dispatch(const CommandKind kind,
                   const Parameters &parameters,
@@ -165,8 +168,7 @@ ExitCode dispatch(const CommandKind kind,
     return check_setup<dim>(parameters, context);
   if (kind == CommandKind::divergence)
     return evaluate_divergence<dim>(parameters, context);
-  inspect_output_directory(
-      context.output_directory, context.overwrite, context.comm);
+  inspect_unless_resumed(context);
   if (kind == CommandKind::compare)
     return compare_flows<dim>(parameters, context);
   return run_flow<dim>(parameters, context);
@@ -182,8 +184,7 @@ ExitCode dispatch_points(const CommandKind kind,
     return check_points(parameters, context);
   if (kind == CommandKind::divergence)
     return evaluate_point_divergence(parameters, context);
-  inspect_output_directory(
-      context.output_directory, context.overwrite, context.comm);
+  inspect_unless_resumed(context);
   return run_points(parameters, context);
 }
 
@@ -236,8 +237,8 @@ void warn_of_unused(const std::vector<std::string> &petsc_words)
   PetscOptionsLeftRestore(nullptr, &number, &names, &values);
 }
 
-/// run, compare, check and divergence. Collective.
-ExitCode compute(const Command &command, const bool is_root)
+/// All commands that compute but rerun. Collective.
+ExitCode compute_once(const Command &command, const bool is_root)
 {
   const MPI_Comm communicator = MPI_COMM_WORLD;
   if (command.kind == CommandKind::compare &&
@@ -258,19 +259,37 @@ ExitCode compute(const Command &command, const bool is_root)
     for (const std::string &note : reading.notes)
       print_message("note: ", note);
 
-  const RunContext context = make_context(command, parameters, reading);
-  const bool       of_points = parameters.is_without_mesh();
-  const ExitCode   code =
+  // From here on: reading and setting up take time, too.
+  std::optional<StopSignals> signals;
+  if (command.kind == CommandKind::run)
+    signals.emplace();
+  RunContext context = make_context(command, parameters, reading);
+  if (!command.resume.empty())
+    find_resume_point(command.resume, parameters, context);
+  const bool     of_points = parameters.is_without_mesh();
+  const ExitCode code =
       of_points && command.kind == CommandKind::compare
-            ? compare_discriminators(parameters, sources, context)
-        : of_points ? dispatch_points(command.kind, parameters, context)
-        : parameters.dimension == 1
-            ? dispatch<1>(command.kind, parameters, context)
-        : parameters.dimension == 2
-            ? dispatch<2>(command.kind, parameters, context)
-            : dispatch<3>(command.kind, parameters, context);
+          ? compare_discriminators(parameters, sources, context)
+      : of_points ? dispatch_points(command.kind, parameters, context)
+      : parameters.dimension == 1
+          ? dispatch<1>(command.kind, parameters, context)
+      : parameters.dimension == 2
+          ? dispatch<2>(command.kind, parameters, context)
+          : dispatch<3>(command.kind, parameters, context);
   if (is_root)
     warn_of_unused(command.petsc_words);
+  return code;
+}
+
+/// What Command::computes() says. Collective.
+ExitCode compute(const Command &command, const bool is_root)
+{
+  if (command.kind != CommandKind::rerun)
+    return compute_once(command, is_root);
+  const Rerun    rerun(command, MPI_COMM_WORLD);
+  const ExitCode code = compute_once(rerun.command(), is_root);
+  if (code == ExitCode::success)
+    rerun.compare();
   return code;
 }
 
@@ -286,47 +305,6 @@ bool started_by_a_launcher()
     if (std::getenv(name) != nullptr)
       return true;
   return false;
-}
-
-/// What stands between "NAME <" and ">".
-std::string marked(const std::string &text, const std::string &name)
-{
-  const std::size_t begin = text.find(name + " <");
-  if (begin == std::string::npos)
-    return "";
-  const std::size_t first = begin + name.size() + 2;
-  return text.substr(first, text.find('>', first) - first);
-}
-
-/// One line of what an exception of deal.II says, without its frame.
-std::string message_of(const std::exception &exception)
-{
-  const auto *from_library =
-      dynamic_cast<const dealii::ExceptionBase *>(&exception);
-  if (from_library == nullptr)
-    return exception.what();
-  std::ostringstream out;
-  from_library->print_info(out);
-  std::istringstream words(out.str());
-  std::string        word, text;
-  while (words >> word)
-    text += word + " ";
-  const std::string frame = exception.what();
-  return text + "(" + from_library->get_exc_name() + ", line " +
-         marked(frame, "line") + " of " + marked(frame, "file") + ")";
-}
-
-/// Ends all ranks: the others may be waiting for this one for ever.
-int fail(const std::string &message, const bool mpi)
-{
-  print_message("error: ", message);
-  const int code = static_cast<int>(ExitCode::numerical);
-  int       ranks = 1;
-  if (mpi)
-    MPI_Comm_size(MPI_COMM_WORLD, &ranks);
-  if (ranks > 1)
-    MPI_Abort(MPI_COMM_WORLD, code);
-  return code;
 }
 
 /// Turns what @p work throws into a message and an exit code. An Error comes on
@@ -345,20 +323,26 @@ int guarded(const std::function<ExitCode()> &work,
       print_message("error: ", error.what());
     return static_cast<int>(error.code());
   }
-  catch (const std::bad_alloc &)
-  {
-    return fail("the memory is full. 'lipflow check FILE' estimates what a run "
-                "needs. Use fewer ranks per node, more nodes, or a coarser "
-                "mesh (Geometry/Global refinements).",
-                mpi);
-  }
   catch (const std::exception &exception)
   {
-    return fail("this should not have happened; please report it with the "
-                "parameter file: " +
-                    message_of(exception),
-                mpi);
+    return end_all_ranks(exception, mpi);
   }
+}
+
+/// OpenBLAS takes its buffer when it first needs one, keeps it, and if there is
+/// no memory asks for it again without end: then the other ranks would wait for
+/// this one, deep in MUMPS. So it takes it while there is memory.
+void take_blas_buffer()
+{
+  // More than it needs; throws. What is not touched takes no memory.
+  ::operator delete(::operator new(1u << 28));
+  // Large enough for a blocked algorithm: a small one needs no buffer.
+  constexpr PetscBLASInt n = 128;
+  std::vector<double>    a(n * n, 0.), b(n * n, 1.);
+  for (PetscBLASInt i = 0; i < n; ++i)
+    a[i * (n + 1)] = 1.;
+  const double one = 1.;
+  BLAStrsm_("L", "L", "N", "N", &n, &n, &one, a.data(), &n, b.data(), &n);
 }
 
 /// PETSc's own argc and argv: the words after --petsc and what keeps it from
@@ -428,6 +412,14 @@ int run_program(const int argc, char **argv)
       arguments.argc, arguments.argv, 1);
   const bool is_root =
       dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
-  return guarded([&]() { return work(is_root); }, is_root, true);
+  return guarded(
+      [&]()
+      {
+        if (computes)
+          take_blas_buffer();
+        return work(is_root);
+      },
+      is_root,
+      true);
 }
 } // namespace lipflow

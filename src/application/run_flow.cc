@@ -1,18 +1,27 @@
+#include <lipflow/application/checkpoints.h>
+#include <lipflow/application/flow_loop.h>
 #include <lipflow/application/load_balance.h>
 #include <lipflow/application/run_output.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/application/terminal.h>
 #include <lipflow/base/extended_number.h>
+#include <lipflow/geometry/nodal_records.h>
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/timer.h>
 
+#include <cmath>
 #include <iostream>
 
 namespace lipflow
 {
 namespace
 {
+// Files of a checkpoint besides the small state.
+const char *const nodes_file = "nodes.bin";
+const char *const particles_file = "particles.bin";
+const char *const loads_file = "loads.bin";
+
 std::string origin_text(const std::string            &name,
                         const Density                &density,
                         const std::optional<Samples> &samples)
@@ -44,60 +53,148 @@ void announce(const Setup<dim> &setup,
               << std::endl;
 }
 
-/// Remarks that are printed: a run whose every step is repeated must not fill
-/// a log.
-constexpr unsigned int most_remarks = 5;
+/// Throws Error (numerical) if not. Collective.
+void require_finite(const std::string &name, const Vector &field)
+{
+  bool finite = true;
+  for (unsigned int i = 0; i < field.locally_owned_size(); ++i)
+    finite = finite && std::isfinite(field.local_element(i));
+  if (dealii::Utilities::MPI::min(finite ? 1 : 0,
+                                  field.get_mpi_communicator()) == 0)
+    throw Error(ExitCode::numerical,
+                "The " + name + " is not finite: the state is not saved.");
+}
 
 /// A run and what it consists of; the later members refer to the earlier.
 template <int dim>
-struct Run
+class MeshRun : public FlowRun
 {
-  const Parameters  &parameters;
-  const RunContext  &context;
-  dealii::Timer      since_start{};
-  Setup<dim>         setup{parameters, context};
-  MovingMeasure<dim> moving{setup, parameters};
-  LoadBalance<dim>   balance{parameters.particles.largest_imbalance};
-  RunOutput<dim>     output{setup, parameters, context, since_start};
+public:
+  MeshRun(const Parameters &parameters, const RunContext &context)
+      : parameters_(parameters)
+      , context_(context)
+  {
+    if (saved_)
+      restore();
+  }
+
+  Flow &flow() override
+  {
+    return *moving_.flow;
+  }
+
+  RunFolder &folder() override
+  {
+    return output_.folder();
+  }
+
+  void            prepare_step() override;
+  void            add_output(bool last) override;
+  CheckpointFiles save() override;
+  void            finish(const std::string &reason, ExitCode code) override;
+
+  const Setup<dim> &setup() const
+  {
+    return setup_;
+  }
+
+  const dealii::Timer &since_start() const
+  {
+    return since_start_;
+  }
+
+private:
+  std::unique_ptr<SavedRun> saved_run() const;
+  void                      restore();
+
+  const Parameters         &parameters_;
+  const RunContext         &context_;
+  dealii::Timer             since_start_{};
+  std::unique_ptr<SavedRun> saved_{saved_run()};
+  Setup<dim>                setup_{parameters_, context_};
+  MovingMeasure<dim>        moving_{setup_, parameters_};
+  LoadBalance<dim>          balance_{parameters_.particles.largest_imbalance};
+  RunOutput<dim>            output_{setup_,
+                         parameters_,
+                         context_,
+                         since_start_,
+                         saved_ ? &saved_->state() : nullptr};
 };
 
 template <int dim>
-void even_out(Run<dim> &run)
+std::unique_ptr<SavedRun> MeshRun<dim>::saved_run() const
 {
-  if (!run.balance.is_due(run.moving))
-    return;
-  run.balance.redistribute(run.parameters, run.context, run.setup, run.moving);
-  run.output.redistributed();
+  return context_.resume ? std::make_unique<SavedRun>(context_) : nullptr;
 }
 
-/// The loop; the flow's errors pass.
 template <int dim>
-void march(Run<dim> &run, Progress &progress)
+void MeshRun<dim>::prepare_step()
 {
-  auto        &moving = run.moving;
-  auto        &output = run.output;
-  Flow        &flow = *moving.flow;
-  const double end_time = run.parameters.time.end_time;
-  unsigned int remarks = 0;
-  even_out(run);
-  StepReport report = flow.start();
-  output.folder().add_row(report);
-  output.add_fields(moving, false);
-  while (!flow.finished())
+  if (!balance_.is_due(moving_))
+    return;
+  balance_.redistribute(parameters_, context_, setup_, moving_);
+  output_.redistributed();
+}
+
+template <int dim>
+void MeshRun<dim>::add_output(const bool last)
+{
+  output_.add_fields(moving_, last);
+}
+
+template <int dim>
+CheckpointFiles MeshRun<dim>::save()
+{
+  const MeshFlow &flow = *moving_.flow;
+  require_finite("density", flow.mass());
+  require_finite("potential", flow.potential());
+  StateWriter state;
+  output_.save(state);
+  balance_.save(state);
+  flow.save(state);
+  CheckpointFiles files = checkpoint_files(state, context_);
+  files.emplace_back(
+      nodes_file,
+      nodal_records(setup_.space, {&flow.mass(), &flow.potential()}));
+  if (moving_.particles)
+    files.emplace_back(particles_file, moving_.particles->save());
+  if (balance_.has_redistributed())
+    files.emplace_back(loads_file, balance_.loads());
+  return files;
+}
+
+/// What save() wrote, after the output has read its part.
+template <int dim>
+void MeshRun<dim>::restore()
+{
+  StateReader &state = saved_->state();
+  balance_.load(state);
+  if (balance_.has_redistributed())
   {
-    even_out(run);
-    report = flow.advance();
-    output.folder().add_row(report);
-    output.add_fields(moving, flow.finished());
-    if (!report.remark.empty() && ++remarks <= most_remarks)
-      progress.remark(report.remark +
-                      (remarks == most_remarks
-                           ? " More of them are counted only, in the column "
-                             "repeats of statistics.csv."
-                           : ""));
-    progress.update(report.time / end_time, state_text(report));
+    // The same cells on the same ranks, if there are as many.
+    const CellLoads loads = read_cell_records(
+        setup_.space, saved_->records(loads_file, nodal_record_size(1)));
+    balance_.redistribute(parameters_, context_, setup_, moving_, loads);
+    output_.rebuilt();
   }
-  progress.finish(state_text(report) + ", stopped by: " + flow.finish_reason());
+  if (moving_.particles)
+    moving_.particles->restore(
+        saved_->records(particles_file, Particles<dim>::record_size()));
+  auto fields = read_nodal_records(
+      setup_.space, 2, saved_->records(nodes_file, nodal_record_size(2)));
+  moving_.flow->resume(std::move(fields[0]), std::move(fields[1]));
+  moving_.flow->load(state);
+  const unsigned int n_ranks =
+      dealii::Utilities::MPI::n_mpi_processes(context_.comm);
+  if (saved_->ranks() != n_ranks)
+    balance_.forget(moving_);
+  saved_.reset();
+}
+
+template <int dim>
+void MeshRun<dim>::finish(const std::string &reason, const ExitCode code)
+{
+  output_.finish(reason, code);
 }
 
 void conclude(const StepReport  &first,
@@ -117,32 +214,15 @@ void conclude(const StepReport  &first,
 template <int dim>
 ExitCode run_flow(const Parameters &parameters, const RunContext &context)
 {
-  Run<dim> run{parameters, context};
-  announce(run.setup, parameters, context);
-
-  Progress progress = make_progress(context);
-  try
-  {
-    march(run, progress);
-  }
-  catch (const Error &error)
-  {
-    // What was computed so far is good: keep it and say why it ends.
-    progress.finish("stopped by an error");
-    if (error.code() == ExitCode::numerical)
-    {
-      run.output.add_fields(run.moving, true);
-      run.output.finish(error.what(), error.code());
-    }
-    throw;
-  }
-  run.output.finish(run.moving.flow->finish_reason(), ExitCode::success);
-  if (may_print(context))
-    conclude(run.output.folder().first_row(),
-             run.output.folder().last_row(),
-             run.output.folder().main_file(),
-             run.since_start.wall_time());
-  return ExitCode::success;
+  MeshRun<dim> run(parameters, context);
+  announce(run.setup(), parameters, context);
+  const ExitCode code = run_to_end(run, parameters, context, run.since_start());
+  if (code == ExitCode::success && may_print(context))
+    conclude(run.folder().first_row(),
+             run.folder().last_row(),
+             run.folder().main_file(),
+             run.since_start().wall_time());
+  return code;
 }
 
 template ExitCode run_flow<1>(const Parameters &, const RunContext &);

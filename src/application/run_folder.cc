@@ -1,6 +1,7 @@
 #include <lipflow/application/output_directory.h>
 #include <lipflow/application/run_folder.h>
 #include <lipflow/application/setup.h>
+#include <lipflow/application/writer_state.h>
 #include <lipflow/output/file_system.h>
 #include <lipflow/output/report.h>
 
@@ -34,35 +35,111 @@ RunFolder::RunFolder(const Parameters                    &parameters,
                      const RunContext                    &context,
                      const std::vector<StatisticsColumn> &columns,
                      const nlohmann::json                &description,
-                     const dealii::Timer                 &since_start)
+                     const dealii::Timer                 &since_start,
+                     StateReader                         *saved)
     : parameters_(&parameters)
     , context_(&context)
     , columns_(&columns)
     , since_start_(&since_start)
     , interval_(parameters.output_interval())
 {
-  const std::string &directory = context.output_directory;
-  make_output_directory(directory, context.overwrite, context.comm);
-  on_root(context.comm,
-          [&]()
-          {
-            start_record(description);
-            write_parameter_files(context);
-            statistics_ = std::make_unique<StatisticsTable>(
-                join_path(directory, "statistics.csv"), names_of(columns));
-          });
+  if (saved != nullptr)
+    resume(*saved);
+  else
+    start(description);
 }
 
 RunFolder::~RunFolder() = default;
 
-void RunFolder::start_record(const nlohmann::json &description)
+void RunFolder::start(const nlohmann::json &description)
+{
+  const std::string &directory = context_->output_directory;
+  make_output_directory(directory, context_->overwrite, context_->comm);
+  on_root(context_->comm,
+          [&]()
+          {
+            start_record(description);
+            write_parameter_files(*context_);
+            statistics_ = std::make_unique<StatisticsTable>(
+                join_path(directory, "statistics.csv"), names_of(*columns_));
+          });
+}
+
+void RunFolder::save(StateWriter &state)
+{
+  save_size(statistics_.get(), context_->comm, state);
+  state.add_numbers("run folder",
+                    {earlier_seconds_ + since_start_->wall_time(),
+                     last_output_,
+                     largest_gap_,
+                     largest_mass_error_});
+  lipflow::save(first_, state);
+  lipflow::save(last_, state);
+  for (const Timing *timing : {&setting_up_, &solving_, &writing_})
+  {
+    state.add("seconds", timing->seconds);
+    state.add_count("calls", timing->calls);
+  }
+}
+
+void RunFolder::resume(StateReader &saved)
+{
+  const std::uint64_t size = load_size(saved);
+  auto                numbers = saved.numbers("run folder");
+  numbers.resize(4);
+  earlier_seconds_ = numbers[0];
+  last_output_ = numbers[1];
+  // The interval may be another than it was.
+  next_output_ = interval_ * (std::floor(last_output_ / interval_ + 1e-9) + 1.);
+  largest_gap_ = numbers[2];
+  largest_mass_error_ = numbers[3];
+  first_ = load_step_report(saved);
+  last_ = load_step_report(saved);
+  for (Timing *timing : {&setting_up_, &solving_, &writing_})
+  {
+    timing->seconds = saved.number("seconds");
+    timing->calls = saved.count("calls");
+  }
+
+  const ResumePoint &point = *context_->resume;
+  nlohmann::json     changes = nlohmann::json::array();
+  for (const ParameterChange &change : point.changes)
+    changes.push_back({{"parameter", change.path},
+                       {"before", change.before},
+                       {"now", change.now}});
+  on_root(context_->comm,
+          [&]()
+          {
+            make_record();
+            record_->resume({{"checkpoint", point.checkpoint.number},
+                             {"step", point.checkpoint.step},
+                             {"time", point.checkpoint.time},
+                             {"changes", changes}},
+                            earlier_seconds_);
+            statistics_ = std::make_unique<StatisticsTable>(
+                join_path(context_->output_directory, "statistics.csv"),
+                names_of(*columns_),
+                size);
+            record_->set("changed_parameters", context_->changed_parameters);
+            record_->write();
+            write_parameter_files(*context_);
+          });
+}
+
+void RunFolder::make_record()
 {
   record_ = std::make_unique<RunRecord>(
       context_->output_directory,
       RunDescription{context_->command,
                      context_->parameter_file,
                      input_files(*parameters_, *context_),
-                     dealii::Utilities::MPI::n_mpi_processes(context_->comm)});
+                     dealii::Utilities::MPI::n_mpi_processes(context_->comm),
+                     context_->effective_parameters});
+}
+
+void RunFolder::start_record(const nlohmann::json &description)
+{
+  make_record();
   for (const auto &[key, value] : description.items())
     record_->set(key, value);
   // JSON has no infinity.
@@ -86,8 +163,8 @@ void RunFolder::start_record(const nlohmann::json &description)
 
 void RunFolder::begin()
 {
-  setting_up_.seconds = since_start_->wall_time();
-  setting_up_.calls = 1;
+  setting_up_.seconds += since_start_->wall_time();
+  ++setting_up_.calls;
 }
 
 void RunFolder::add_row(const StepReport &report)
@@ -145,14 +222,15 @@ void RunFolder::finish(const std::string    &reason,
             record_->set("result", all);
             record_->finish(reason, static_cast<int>(code));
             std::vector<Timing> timings{setting_up_, solving_, writing_};
-            if (parameters_->output.report)
+            if (parameters_->output.report && code != ExitCode::files)
             {
               const dealii::Timer timer;
               make_report(context_->output_directory);
               timings.push_back({"report", timer.wall_time(), 1});
             }
-            write_timings(
-                context_->output_directory, since_start_->wall_time(), timings);
+            write_timings(context_->output_directory,
+                          earlier_seconds_ + since_start_->wall_time(),
+                          timings);
           });
 }
 
@@ -161,6 +239,11 @@ std::string RunFolder::main_file() const
   return join_path(context_->output_directory,
                    parameters_->output.report ? "report.html"
                                               : "statistics.csv");
+}
+
+bool RunFolder::has_rows() const
+{
+  return solving_.calls > 0;
 }
 
 const StepReport &RunFolder::first_row() const

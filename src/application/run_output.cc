@@ -1,6 +1,7 @@
 #include <lipflow/application/flow_fields.h>
 #include <lipflow/application/output_directory.h>
 #include <lipflow/application/run_output.h>
+#include <lipflow/application/writer_state.h>
 #include <lipflow/output/file_system.h>
 #include <lipflow/output/report.h>
 
@@ -36,25 +37,58 @@ template <int dim>
 RunOutput<dim>::RunOutput(const Setup<dim>    &setup,
                           const Parameters    &parameters,
                           const RunContext    &context,
-                          const dealii::Timer &since_start)
+                          const dealii::Timer &since_start,
+                          StateReader         *saved)
     : setup_(&setup)
     , parameters_(&parameters)
     , context_(&context)
-    , folder_(parameters, context, mesh_columns(), describe(setup), since_start)
+    , folder_(parameters,
+              context,
+              mesh_columns(),
+              describe(setup),
+              since_start,
+              saved)
 {
   const std::string &directory = context.output_directory;
   if (parameters.output.fields)
-    fields_ = std::make_unique<FieldWriter<dim>>(setup.space, directory);
+    fields_ = std::make_unique<FieldWriter<dim>>(
+        setup.space, directory, parameters.output.writers);
   if (setup.source_samples &&
       (parameters.output.fields || parameters.output.particles != "none"))
     particles_ = std::make_unique<ParticleWriter>(
         context.comm, directory, particle_formats(parameters.output));
   if (setup_->source_samples && setup_->target_samples)
-    distances_ = std::make_unique<DistanceTable>(
-        parameters, context, *setup.divergence, setup.target_samples->points);
+    distances_ = std::make_unique<DistanceTable>(parameters,
+                                                 context,
+                                                 *setup.divergence,
+                                                 setup.target_samples->points,
+                                                 saved);
+  if (saved != nullptr)
+    resume(*saved);
   if (parameters.output.report)
     start_frames();
   folder_.begin();
+}
+
+template <int dim>
+void RunOutput<dim>::save(StateWriter &state)
+{
+  folder_.save(state);
+  if (distances_)
+    distances_->save(state);
+  state.add_count("redistributions", redistributions_);
+  save_outputs(fields_.get(), state);
+  save_outputs(particles_.get(), state);
+  save_count(frames_.get(), state);
+}
+
+template <int dim>
+void RunOutput<dim>::resume(StateReader &saved)
+{
+  redistributions_ = saved.count("redistributions");
+  resume_outputs(fields_.get(), saved);
+  resume_outputs(particles_.get(), saved);
+  frame_count_ = load_count(saved);
 }
 
 template <int dim>
@@ -66,8 +100,8 @@ void RunOutput<dim>::start_frames()
   on_root(context_->comm,
           [&]()
           {
-            frames_ =
-                std::make_unique<FrameStore>(context_->output_directory, dim);
+            frames_ = std::make_unique<FrameStore>(
+                context_->output_directory, dim, frame_count_);
             frames_->set_fixed({{"target", target}});
           });
 }
@@ -76,6 +110,12 @@ template <int dim>
 void RunOutput<dim>::redistributed()
 {
   ++redistributions_;
+  rebuilt();
+}
+
+template <int dim>
+void RunOutput<dim>::rebuilt()
+{
   if (fields_)
     fields_->redistributed();
   if (raster_)

@@ -1,3 +1,5 @@
+#include <lipflow/application/checkpoints.h>
+#include <lipflow/application/flow_loop.h>
 #include <lipflow/application/point_output.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/terminal.h>
@@ -7,7 +9,9 @@
 #include <deal.II/base/mpi.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
+#include <memory>
 
 #include <nlohmann/json.hpp>
 
@@ -80,24 +84,92 @@ void announce(const PointSetup &setup,
             << short_number(setup.length) << " apart." << std::endl;
 }
 
-/// The loop; the flow's errors pass.
-void march(PointFlow        &flow,
-           PointOutput      &output,
-           const Parameters &parameters,
-           Progress         &progress)
+/// A run and what it consists of; the later members refer to the earlier.
+class PointRun : public FlowRun
 {
-  StepReport report = flow.start();
-  output.folder().add_row(report);
-  output.add_points(flow, report.step, false);
-  while (!flow.finished())
+public:
+  PointRun(const Parameters &parameters, const RunContext &context)
+      : context_(context)
+      , saved_(context.resume ? std::make_unique<SavedRun>(context) : nullptr)
+      , setup_(parameters, context)
+      , output_(setup_,
+                parameters,
+                context,
+                since_start_,
+                saved_ ? &saved_->state() : nullptr)
+      , flow_(*setup_.discriminator,
+              parameters.time,
+              {setup_.source.points, setup_.unseen},
+              setup_.target.points,
+              setup_.length)
   {
-    report = flow.advance();
-    output.folder().add_row(report);
-    output.add_points(flow, report.step, flow.finished());
-    progress.update(report.time / parameters.time.end_time, state_text(report));
+    if (saved_)
+      flow_.load(saved_->state());
+    saved_.reset();
   }
-  progress.finish(state_text(report) + ", stopped by: " + flow.finish_reason());
-}
+
+  Flow &flow() override
+  {
+    return flow_;
+  }
+
+  RunFolder &folder() override
+  {
+    return output_.folder();
+  }
+
+  void add_output(const bool last) override
+  {
+    output_.add_points(flow_, output_.folder().last_row().step, last);
+  }
+
+  CheckpointFiles save() override
+  {
+    for (const double x : flow_.points().particles.coordinates)
+      if (!std::isfinite(x))
+        throw Error(ExitCode::numerical,
+                    "A particle is not at a finite place: the state is not "
+                    "saved.");
+    StateWriter state;
+    output_.save(state);
+    flow_.save(state);
+    CheckpointFiles files = checkpoint_files(state, context_);
+    if (setup_.latent)
+      files.emplace_back(latent_map_file, latent_map());
+    return files;
+  }
+
+  void finish(const std::string &reason, const ExitCode code) override
+  {
+    output_.folder().finish(reason, code, nlohmann::json::object());
+  }
+
+  const PointSetup &setup() const
+  {
+    return setup_;
+  }
+
+  const dealii::Timer &since_start() const
+  {
+    return since_start_;
+  }
+
+private:
+  /// All ranks know it: the first one's part is the file.
+  std::string latent_map() const
+  {
+    return dealii::Utilities::MPI::this_mpi_process(context_.comm) == 0
+               ? encode_latent_map(setup_.latent->map)
+               : "";
+  }
+
+  const RunContext         &context_;
+  const dealii::Timer       since_start_;
+  std::unique_ptr<SavedRun> saved_;
+  const PointSetup          setup_;
+  PointOutput               output_;
+  PointFlow                 flow_;
+};
 
 void conclude(RunFolder &folder, const double seconds)
 {
@@ -120,37 +192,11 @@ ExitCode run_points(const Parameters &parameters, const RunContext &context)
                 "Discriminator/Type = " +
                     parameters.discriminator.type +
                     " choose explicit, heun, rk4, ab2, ab3, ab4, ab5 or abm.");
-  const dealii::Timer since_start;
-  const PointSetup    setup(parameters, context);
-  PointOutput         output(setup, parameters, context, since_start);
-  announce(setup, parameters, context);
-  PointFlow flow(*setup.discriminator,
-                 parameters.time,
-                 {setup.source.points, setup.unseen},
-                 setup.target.points,
-                 setup.length);
-
-  Progress progress = make_progress(context);
-  try
-  {
-    march(flow, output, parameters, progress);
-  }
-  catch (const Error &error)
-  {
-    // What was computed so far is good: keep it and say why it ends.
-    progress.finish("stopped by an error");
-    if (error.code() == ExitCode::numerical)
-    {
-      output.add_points(flow, output.folder().last_row().step, true);
-      output.folder().finish(
-          error.what(), error.code(), nlohmann::json::object());
-    }
-    throw;
-  }
-  output.folder().finish(
-      flow.finish_reason(), ExitCode::success, nlohmann::json::object());
-  if (may_print(context))
-    conclude(output.folder(), since_start.wall_time());
-  return ExitCode::success;
+  PointRun run(parameters, context);
+  announce(run.setup(), parameters, context);
+  const ExitCode code = run_to_end(run, parameters, context, run.since_start());
+  if (code == ExitCode::success && may_print(context))
+    conclude(run.folder(), run.since_start().wall_time());
+  return code;
 }
 } // namespace lipflow

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 
 namespace lipflow
 {
@@ -64,6 +65,32 @@ void set_direct(const KSP ksp, const bool serial)
   }
 }
 
+/// Unless the user has.
+void set_option(const std::string &name, const std::string &value)
+{
+  PetscBool is_set = PETSC_FALSE;
+  check(PetscOptionsHasName(nullptr, nullptr, name.c_str(), &is_set));
+  if (!is_set)
+    check(PetscOptionsSetValue(nullptr, name.c_str(), value.c_str()));
+}
+
+/// The same on the first of @p n_ranks ranks, which gets the matrix: MUMPS on
+/// several adds up in the order in which messages come.
+void set_direct_on_one_rank(const KSP ksp, const int n_ranks)
+{
+  PC pc = nullptr;
+  check(KSPSetType(ksp, KSPPREONLY));
+  check(KSPGetPC(ksp, &pc));
+  check(PCSetType(pc, PCTELESCOPE));
+  check(PCTelescopeSetReductionFactor(pc, n_ranks));
+  check(PCTelescopeSetIgnoreDM(pc, PETSC_TRUE));
+  // Its solver is made when the matrix is there, from options.
+  const std::string prefix = "-lipflow_telescope_";
+  set_option(prefix + "ksp_type", KSPPREONLY);
+  set_option(prefix + "pc_type", PCCHOLESKY);
+  set_option(prefix + "pc_factor_mat_solver_type", MATSOLVERMUMPS);
+}
+
 void set_cg(const KSP ksp)
 {
   PC pc = nullptr;
@@ -79,7 +106,8 @@ void set_cg(const KSP ksp)
 LinearSolver::LinearSolver(
     const Vector                                      &layout,
     std::vector<std::pair<unsigned int, unsigned int>> pairs,
-    const LinearMethod                                 method)
+    const LinearMethod                                 method,
+    const bool                                         on_one_rank)
     : petsc_(std::make_unique<Petsc>())
     , pairs_(std::move(pairs))
     , method_(method)
@@ -124,8 +152,12 @@ LinearSolver::LinearSolver(
   const bool chain = ranks == 1 && n < static_cast<std::size_t>(n_global);
   check(KSPCreate(comm, &petsc_->ksp));
   check(KSPSetOptionsPrefix(petsc_->ksp, "lipflow_"));
-  method == LinearMethod::direct ? set_direct(petsc_->ksp, chain)
-                                 : set_cg(petsc_->ksp);
+  if (method == LinearMethod::cg)
+    set_cg(petsc_->ksp);
+  else if (ranks > 1 && on_one_rank)
+    set_direct_on_one_rank(petsc_->ksp, ranks);
+  else
+    set_direct(petsc_->ksp, chain);
   check(KSPSetFromOptions(petsc_->ksp));
 }
 

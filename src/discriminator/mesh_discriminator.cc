@@ -68,8 +68,11 @@ LinearSolver &MeshDiscriminator<dim>::linear_solver(const LinearMethod method)
 {
   auto &solver = method == LinearMethod::direct ? direct_ : cg_;
   if (!solver)
-    solver = std::make_unique<LinearSolver>(
-        space_->measure(), InteriorPoint<dim>::pattern(*space_), method);
+    solver =
+        std::make_unique<LinearSolver>(space_->measure(),
+                                       InteriorPoint<dim>::pattern(*space_),
+                                       method,
+                                       parameters_.reproducible);
   return *solver;
 }
 

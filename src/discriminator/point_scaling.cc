@@ -38,4 +38,18 @@ PointScaling point_scaling(const PointSet &first, const PointSet &second)
   result.scale = std::isfinite(scale) && scale > 0. ? scale : 1.;
   return result;
 }
+
+void save(const PointScaling &scaling, StateWriter &state)
+{
+  state.add_numbers("centre of the points", scaling.centre);
+  state.add("scale of the points", scaling.scale);
+}
+
+PointScaling load_point_scaling(StateReader &state)
+{
+  PointScaling scaling;
+  scaling.centre = state.numbers("centre of the points");
+  scaling.scale = state.number("scale of the points");
+  return scaling;
+}
 } // namespace lipflow

@@ -7,6 +7,27 @@
 
 namespace lipflow
 {
+Batch batch_of(const PointSet         &points,
+               const PointScaling     &scaling,
+               const bool              with_labels,
+               const torch::ScalarType precision)
+{
+  const auto          n = static_cast<std::int64_t>(points.size());
+  const std::int64_t  d = points.dimension;
+  std::vector<double> moved(points.coordinates);
+  for (std::size_t i = 0; i < moved.size(); ++i)
+    moved[i] =
+        (moved[i] - scaling.centre[i % points.dimension]) / scaling.scale;
+  Batch all{torch::from_blob(moved.data(), {n, d}, torch::kFloat64)
+                .to(precision, /*non_blocking=*/false, /*copy=*/true),
+            points.weights,
+            {}};
+  if (with_labels)
+    all.labels = torch::tensor(
+        std::vector<std::int64_t>(points.labels.begin(), points.labels.end()));
+  return all;
+}
+
 Batch chosen_of(const Batch &all, const std::vector<std::size_t> &indices)
 {
   Batch  batch;

@@ -5,6 +5,8 @@
 #include <lipflow/discriminator/torch_cones.h>
 #include <lipflow/discriminator/torch_discriminator.h>
 #include <lipflow/discriminator/torch_network.h>
+#include <lipflow/discriminator/torch_penalty.h>
+#include <lipflow/discriminator/torch_state.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/measure/mini_batches.h>
 #include <lipflow/measure/random.h>
@@ -17,6 +19,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include <torch/torch.h>
@@ -41,12 +44,24 @@ public:
                             const PointSet &target) override;
   PotentialAtPoints   evaluate(const PointSet &points) override;
   PotentialAtPoints   evaluate_at_source(const PointSet &source) override;
-  double              lipschitz_bound() const override;
-  double              largest_slope() const override;
+  void                save(StateWriter &state) const override;
+  void                load(StateReader &state) override;
+
+  double lipschitz_bound() const override
+  {
+    return problem_.lipschitz_bound;
+  }
+
+  double largest_slope() const override
+  {
+    return largest_slope_;
+  }
 
 private:
   void              begin(const PointSet &source, const PointSet &target);
   void              make_potential(const PointSet &target);
+  void              make_batches();
+  void              load_training(StateReader &saved);
   void              train();
   void              measure_slope();
   PotentialAtPoints differentiate(const Batch &batch) const;
@@ -82,6 +97,9 @@ private:
   std::unique_ptr<MiniBatches>             first_batches_, second_batches_;
   std::uint64_t                            n_steps_ = 0;
 
+  /// Of load(), until a solve knows the target.
+  std::optional<std::string> loaded_;
+
   /// The supremum is over E_first[phi] - ... E_second[f*(phi - nu)].
   Batch                   first_, second_;
   TorchPotential::Weights weights_; ///< of evaluate()
@@ -105,24 +123,9 @@ TorchDiscriminator::TorchDiscriminator(const NeuralProblem     &problem,
 
 Batch TorchDiscriminator::all_of(const PointSet &points) const
 {
-  const auto          n = static_cast<std::int64_t>(points.size());
-  const std::int64_t  d = points.dimension;
-  std::vector<double> moved(points.coordinates);
-  for (std::size_t i = 0; i < moved.size(); ++i)
-    moved[i] =
-        (moved[i] - scaling_.centre[i % points.dimension]) / scaling_.scale;
-  Batch all{torch::from_blob(moved.data(), {n, d}, torch::kFloat64)
-                .to(precision_, /*non_blocking=*/false, /*copy=*/true),
-            points.weights,
-            {}};
-  if (problem_.n_labels > 0)
-  {
-    Assert(points.labels.size() == points.size(),
-           dealii::ExcMessage("a potential of labels, points without"));
-    all.labels = torch::tensor(
-        std::vector<std::int64_t>(points.labels.begin(), points.labels.end()));
-  }
-  return all;
+  Assert(problem_.n_labels == 0 || points.labels.size() == points.size(),
+         dealii::ExcMessage("a potential of labels, points without"));
+  return batch_of(points, scaling_, problem_.n_labels > 0, precision_);
 }
 
 Batch TorchDiscriminator::next_batch(const Batch &all,
@@ -154,38 +157,70 @@ void TorchDiscriminator::make_potential(const PointSet &target)
                                        problem_.dimension,
                                        bound,
                                        std::max(1u, problem_.n_labels));
-  const std::vector<double> decays = parameters_.moment_decays();
-  if (parameters_.optimizer == "adam")
-    optimizer_ = std::make_unique<torch::optim::Adam>(
-        potential_->parameters(),
-        torch::optim::AdamOptions(parameters_.learning_rate)
-            .betas(std::make_tuple(decays[0], decays[1])));
-  else
-    optimizer_ = std::make_unique<torch::optim::SGD>(
-        potential_->parameters(),
-        torch::optim::SGDOptions(parameters_.learning_rate));
+  optimizer_ = make_optimizer(parameters_, *potential_);
 }
 
 void TorchDiscriminator::begin(const PointSet &source, const PointSet &target)
 {
-  const bool is_first = potential_ == nullptr;
+  std::optional<StateReader> saved;
+  if (loaded_)
+    saved.emplace(*loaded_);
+  loaded_.reset();
+  const bool is_first = saved || potential_ == nullptr;
   if (is_first)
   {
     scaling_.centre.assign(source.dimension, 0.);
-    if (parameters_.normalise)
+    if (saved)
+      scaling_ = load_point_scaling(*saved);
+    else if (parameters_.normalise)
       scaling_ = point_scaling(source, target);
     make_potential(target);
   }
   first_ = all_of(problem_.reversed ? target : source);
   second_ = all_of(problem_.reversed ? source : target);
   second_.is_second = true;
-  if (!is_first)
-    return;
+  if (is_first)
+    make_batches();
+  if (saved)
+    load_training(*saved);
+}
+
+void TorchDiscriminator::make_batches()
+{
   const std::size_t size = parameters_.batch_size;
   first_batches_ = std::make_unique<MiniBatches>(
       first_.size(), size, parameters_.seed, source_batch_stream);
   second_batches_ = std::make_unique<MiniBatches>(
       second_.size(), size, parameters_.seed, target_batch_stream);
+}
+
+void TorchDiscriminator::load_training(StateReader &saved)
+{
+  n_steps_ = saved.count("training steps");
+  lipflow::load_training(*potential_, *optimizer_, saved);
+  first_batches_->load(saved);
+  second_batches_->load(saved);
+}
+
+void TorchDiscriminator::save(StateWriter &state) const
+{
+  if (loaded_)
+  {
+    state.add_text("network", *loaded_);
+    return;
+  }
+  StateWriter own;
+  lipflow::save(scaling_, own);
+  own.add_count("training steps", n_steps_);
+  save_training(*potential_, *optimizer_, own);
+  first_batches_->save(own);
+  second_batches_->save(own);
+  state.add_text("network", own.bytes());
+}
+
+void TorchDiscriminator::load(StateReader &state)
+{
+  loaded_ = state.text("network");
 }
 
 bool TorchDiscriminator::is_mine(const std::size_t portion) const
@@ -279,49 +314,21 @@ TorchDiscriminator::gradients(const std::vector<Portion>       &portions,
   return result;
 }
 
-/// lambda mean max(|grad phi|^2/L^2 - 1, 0), over the points of the source and
-/// as many on segments from them to points of the target. On all ranks alike.
+/// lambda times slope_excess(). On all ranks alike.
 void TorchDiscriminator::add_penalty(
     const Batch                   &first,
     const Batch                   &second,
     const TorchPotential::Weights &weights,
     std::vector<torch::Tensor>    &gradients) const
 {
-  const std::size_t         n = first.size();
-  const ParticleRandom      random(parameters_.seed, penalty_stream, n_steps_);
-  std::vector<std::int64_t> partners(n);
-  std::vector<double>       positions(n);
-  for (std::size_t i = 0; i < n; ++i)
-  {
-    positions[i] = random.uniform(static_cast<std::uint32_t>(2 * i));
-    partners[i] = std::min<std::int64_t>(
-        second.size() - 1,
-        static_cast<std::int64_t>(
-            random.uniform(static_cast<std::uint32_t>(2 * i + 1)) *
-            second.size()));
-  }
-  const torch::Tensor t =
-      torch::tensor(positions, torch::kFloat64).to(precision_).unsqueeze(1);
-  const torch::Tensor x =
-      torch::cat(
-          {first.points,
-           (1. - t) * first.points +
-               t * second.points.index_select(0, torch::tensor(partners))})
-          .set_requires_grad(true);
-  // On the way to a point of another label, too, a potential has its bound.
-  const torch::Tensor labels = first.labels.defined()
-                                   ? torch::cat({first.labels, first.labels})
-                                   : first.labels;
-  const torch::Tensor slope =
-      torch::autograd::grad({potential_->forward(x, labels, weights).sum()},
-                            {x},
-                            {},
-                            /*retain_graph=*/true,
-                            /*create_graph=*/true)[0];
-  const double        bound = problem_.lipschitz_bound * scaling_.scale;
+  const Batch points = penalised_points(
+      first, second, {parameters_.seed, penalty_stream, n_steps_});
   const torch::Tensor penalty =
       parameters_.penalty *
-      torch::relu(slope.square().sum(1) / (bound * bound) - 1.).mean();
+      slope_excess(*potential_,
+                   weights,
+                   points,
+                   problem_.lipschitz_bound * scaling_.scale);
   const auto derivatives = torch::autograd::grad(
       {penalty}, weights, {}, false, false, /*allow_unused=*/true);
   for (std::size_t w = 0; w < weights.size(); ++w)
@@ -362,7 +369,7 @@ DiscriminatorReport TorchDiscriminator::solve(const PointSet &source,
                                               const PointSet &target)
 {
   unsigned int n = parameters_.training_steps;
-  if (potential_ == nullptr)
+  if (potential_ == nullptr && !loaded_)
     n += parameters_.first_training_steps;
   begin(source, target);
   for (unsigned int k = 0; k < n; ++k)
@@ -471,16 +478,6 @@ TorchDiscriminator::first_variation(PotentialAtPoints result) const
       result.gradients[k * d + c] *= -f.conjugate_derivative(y);
   }
   return result;
-}
-
-double TorchDiscriminator::lipschitz_bound() const
-{
-  return problem_.lipschitz_bound;
-}
-
-double TorchDiscriminator::largest_slope() const
-{
-  return largest_slope_;
 }
 } // namespace
 } // namespace lipflow

@@ -158,6 +158,14 @@ std::vector<torch::Tensor> TorchNetwork::parameters() const
   return all;
 }
 
+std::vector<torch::Tensor *> TorchNetwork::memory()
+{
+  std::vector<torch::Tensor *> all;
+  for (NetworkLayer &layer : layers_)
+    all.push_back(&layer.singular_vector);
+  return all;
+}
+
 void TorchNetwork::improve_singular_vector(NetworkLayer      &layer,
                                            const unsigned int n_steps) const
 {

@@ -84,12 +84,22 @@ std::string Flow::place_of(const StepReport &report)
          std::to_string(report.step) + ") ";
 }
 
+std::string Flow::fault() const
+{
+  return "";
+}
+
 void Flow::check_state(const StepReport &report) const
 {
   if (!std::isfinite(report.mass + report.fisher_information))
+  {
+    const std::string what = fault();
     throw Error(ExitCode::numerical,
                 place_of(report) +
-                    "the measure or the potential is not finite.");
+                    (what.empty() ? "the slopes of the potential are not finite"
+                                  : what) +
+                    ".");
+  }
   if (report.mass_error > mass_tolerance)
     throw Error(ExitCode::numerical,
                 place_of(report) + "the mass has drifted by " +
@@ -129,5 +139,15 @@ std::string Flow::finish_reason() const
 double Flow::time() const
 {
   return last_.time;
+}
+
+void Flow::save(StateWriter &state) const
+{
+  lipflow::save(last_, state);
+}
+
+void Flow::load(StateReader &state)
+{
+  last_ = load_step_report(state);
 }
 } // namespace lipflow

@@ -1,6 +1,8 @@
 #include <lipflow/base/number_list.h>
+#include <lipflow/base/state.h>
 #include <lipflow/flow/gradient_flow.h>
 #include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_fault.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/measure/density_measure.h>
 #include <lipflow/measure/transport.h>
@@ -225,13 +227,17 @@ void GradientFlow<dim>::describe(StepReport &report) const
 }
 
 template <int dim>
+std::string GradientFlow<dim>::fault() const
+{
+  return flow_fault(*space_, "density", mass_, psi_);
+}
+
+template <int dim>
 void GradientFlow<dim>::check(const StepReport &report) const
 {
   check_state(report);
   if (report.min_density < 0.)
-    throw Error(ExitCode::numerical,
-                place_of(report) + "the density is negative, " +
-                    format_number(report.min_density) + ".");
+    throw Error(ExitCode::numerical, place_of(report) + fault() + ".");
   if (parameters_.scheme == "variational" &&
       report.divergence_lower >
           last_.divergence_upper +
@@ -258,6 +264,29 @@ template <int dim>
 const Vector &GradientFlow<dim>::potential() const
 {
   return psi_;
+}
+
+template <int dim>
+void GradientFlow<dim>::resume(Vector mass, Vector potential)
+{
+  mass_.swap(mass);
+  psi_.swap(potential);
+  mass_.update_ghost_values();
+  psi_.update_ghost_values();
+}
+
+template <int dim>
+void GradientFlow<dim>::save(StateWriter &state) const
+{
+  Flow::save(state);
+  state.add("initial mass", initial_mass_);
+}
+
+template <int dim>
+void GradientFlow<dim>::load(StateReader &state)
+{
+  Flow::load(state);
+  initial_mass_ = state.number("initial mass");
 }
 
 template class GradientFlow<1>;

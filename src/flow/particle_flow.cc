@@ -1,6 +1,9 @@
 #include <lipflow/base/number_list.h>
+#include <lipflow/base/state.h>
+#include <lipflow/flow/displacements.h>
 #include <lipflow/flow/particle_flow.h>
 #include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_fault.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/measure/particle_source.h>
 
@@ -34,36 +37,6 @@ constexpr double sufficient_decrease = .01;
 /// divergence still rises: the particles are where they want to be, up to what
 /// faces of cells let them see.
 constexpr double shortest_part = .5;
-
-/// a x + b y, entry by entry.
-template <typename Vectors>
-Vectors
-combined(const double a, const Vectors &x, const double b, const Vectors &y)
-{
-  Vectors result(x.size());
-  for (std::size_t k = 0; k < x.size(); ++k)
-    result[k] = a * x[k] + b * y[k];
-  return result;
-}
-
-template <typename Vectors>
-Vectors scaled(const double a, Vectors x)
-{
-  for (auto &vector : x)
-    vector *= a;
-  return x;
-}
-
-template <typename Vectors>
-void limit_length(const double most, Vectors &vectors)
-{
-  for (auto &vector : vectors)
-  {
-    const double length = vector.norm();
-    if (length > most)
-      vector *= most / length;
-  }
-}
 } // namespace
 
 template <int dim>
@@ -429,6 +402,13 @@ void ParticleFlow<dim>::runge_kutta_step(const double dt, Attempt &tried)
 }
 
 template <int dim>
+std::string ParticleFlow<dim>::fault() const
+{
+  return flow_fault(
+      particles_->space(), "density of the particles", mass_, psi_);
+}
+
+template <int dim>
 void ParticleFlow<dim>::describe(StepReport &report) const
 {
   const MPI_Comm comm = particles_->space().mesh().communicator();
@@ -485,6 +465,32 @@ template <int dim>
 typename ParticleFlow<dim>::Vectors ParticleFlow<dim>::velocities() const
 {
   return velocities(psi_);
+}
+
+template <int dim>
+void ParticleFlow<dim>::resume(Vector, Vector potential)
+{
+  psi_.swap(potential);
+  psi_.update_ghost_values();
+  measure_masses();
+}
+
+template <int dim>
+void ParticleFlow<dim>::save(StateWriter &state) const
+{
+  Flow::save(state);
+  state.add("initial mass", initial_mass_);
+  state.add("divergence when last evaluated", divergence_);
+  state.add_count("has velocities", has_velocities_ ? 1 : 0);
+}
+
+template <int dim>
+void ParticleFlow<dim>::load(StateReader &state)
+{
+  Flow::load(state);
+  initial_mass_ = state.number("initial mass");
+  divergence_ = state.number("divergence when last evaluated");
+  has_velocities_ = state.count("has velocities") == 1;
 }
 
 template class ParticleFlow<1>;

@@ -1,5 +1,6 @@
 #include <lipflow/base/errors.h>
 #include <lipflow/base/number_list.h>
+#include <lipflow/base/state.h>
 #include <lipflow/flow/adams.h>
 #include <lipflow/flow/point_flow.h>
 
@@ -22,6 +23,21 @@ void add(std::vector<double>       &coordinates,
 {
   for (std::size_t i = 0; i < coordinates.size(); ++i)
     coordinates[i] += factor * velocities[i];
+}
+
+bool all_finite(const double *x, const unsigned int d)
+{
+  return std::all_of(x, x + d, [](const double c) { return std::isfinite(c); });
+}
+
+/// "(0.5, nan)"; of many coordinates the first ten.
+std::string place_text(const double *x, const unsigned int d)
+{
+  constexpr unsigned int most = 10;
+  std::string            text;
+  for (unsigned int c = 0; c < d && c < most; ++c)
+    text += (c > 0 ? ", " : "(") + format_number(x[c]);
+  return text + (d > most ? ", ...)" : ")");
 }
 
 std::vector<double> negative(std::vector<double> numbers)
@@ -224,6 +240,26 @@ StepReport PointFlow::advance()
   set_time(propose_step(), report);
 
   // Into copies: if something fails, all is as before.
+  StateWriter before;
+  discriminator_->save(before);
+  try
+  {
+    advance_to(report);
+  }
+  catch (const Error &)
+  {
+    StateReader saved(before.bytes());
+    discriminator_->load(saved);
+    throw;
+  }
+  balance_energy(report);
+  report.wall_seconds = timer.wall_time();
+  return last_ = report;
+}
+
+/// Throws with the points as they were; the discriminator is another then.
+void PointFlow::advance_to(StepReport &report)
+{
   solve_ = {};
   MovingPoints next = step_to(report.time);
   Field        field = field_at(report.time, next);
@@ -242,9 +278,74 @@ StepReport PointFlow::advance()
   }
   if (fields_.size() > most_fields)
     fields_.pop_back();
-  balance_energy(report);
-  report.wall_seconds = timer.wall_time();
-  return last_ = report;
+}
+
+/// The first point that is not at a finite place, or has no finite velocity.
+std::string PointFlow::fault() const
+{
+  const unsigned int d = points_.particles.dimension;
+  for (std::size_t k = 0; k < points_.particles.size(); ++k)
+  {
+    const double *x = points_.particles.point(k);
+    const double *v = fields_.front().particles.data() + k * d;
+    if (!all_finite(x, d))
+      return "particle " + std::to_string(k) + " is at " + place_text(x, d);
+    if (!all_finite(v, d))
+      return "the velocity of particle " + std::to_string(k) + " is " +
+             place_text(v, d);
+  }
+  return "";
+}
+
+void PointFlow::save(StateWriter &state) const
+{
+  Flow::save(state);
+  state.add_numbers("particles", points_.particles.coordinates);
+  state.add_numbers("unseen points", points_.unseen.coordinates);
+  state.add("divergence at the start", first_value_);
+  state.add("dissipated energy", dissipated_);
+  state.add_count("fields", fields_.size());
+  for (const Field &field : fields_)
+  {
+    state.add("time of the field", field.time);
+    state.add_numbers("velocities of particles", field.particles);
+    state.add_numbers("velocities of unseen points", field.unseen);
+  }
+  discriminator_->save(state);
+}
+
+/// Throws Error (files) if they are not as many as there are now.
+void PointFlow::load_points(StateReader &state)
+{
+  std::vector<double> particles = state.numbers("particles");
+  std::vector<double> unseen = state.numbers("unseen points");
+  if (particles.size() != points_.particles.coordinates.size() ||
+      unseen.size() != points_.unseen.coordinates.size())
+    throw Error(ExitCode::files,
+                "The checkpoint holds " +
+                    std::to_string(particles.size() + unseen.size()) +
+                    " coordinates of points instead of " +
+                    std::to_string(points_.particles.coordinates.size() +
+                                   points_.unseen.coordinates.size()) +
+                    ". Was the file of samples changed?");
+  points_.particles.coordinates = std::move(particles);
+  points_.unseen.coordinates = std::move(unseen);
+}
+
+void PointFlow::load(StateReader &state)
+{
+  Flow::load(state);
+  load_points(state);
+  first_value_ = state.number("divergence at the start");
+  dissipated_ = state.number("dissipated energy");
+  fields_.resize(state.count("fields"));
+  for (Field &field : fields_)
+  {
+    field.time = state.number("time of the field");
+    field.particles = state.numbers("velocities of particles");
+    field.unseen = state.numbers("velocities of unseen points");
+  }
+  discriminator_->load(state);
 }
 
 const MovingPoints &PointFlow::points() const

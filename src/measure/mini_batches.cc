@@ -31,6 +31,22 @@ void MiniBatches::shuffle()
   }
 }
 
+void MiniBatches::save(StateWriter &state) const
+{
+  state.add_counts("batches", {n_rounds_, position_});
+  state.add_counts("order of indices", {order_.begin(), order_.end()});
+}
+
+void MiniBatches::load(StateReader &state)
+{
+  auto counts = state.counts("batches");
+  counts.resize(2);
+  n_rounds_ = counts[0];
+  position_ = counts[1];
+  const auto order = state.counts("order of indices");
+  order_.assign(order.begin(), order.end());
+}
+
 std::vector<std::size_t> MiniBatches::next()
 {
   if (size_ == order_.size())

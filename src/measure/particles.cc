@@ -1,5 +1,6 @@
 #include <lipflow/base/errors.h>
 #include <lipflow/base/number_list.h>
+#include <lipflow/geometry/global_numbers.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/geometry/point_location.h>
@@ -11,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <map>
 #include <string>
 
 namespace lipflow
@@ -24,6 +27,12 @@ constexpr unsigned int n_slots = 3;
 
 template <int dim>
 constexpr unsigned int n_properties = 1 + n_slots *dim;
+
+/// In a file: number of the cell, identifier, location, location in the unit
+/// cell, properties. The place in the cell is not computed from the location
+/// again: on a face that might end in another cell, or with other rounding.
+template <int dim>
+using FileRecord = std::array<double, 2 + 2 * dim + n_properties<dim>>;
 
 unsigned int first_of(const ParticleSlot slot, const unsigned int dim)
 {
@@ -294,6 +303,90 @@ void Particles<dim>::redistributed()
   walls_ = Walls<dim>(*space_, wall_rule_);
   list();
   require_all();
+}
+
+template <int dim>
+std::size_t Particles<dim>::record_size()
+{
+  return sizeof(FileRecord<dim>);
+}
+
+template <int dim>
+std::string Particles<dim>::save() const
+{
+  const std::vector<std::uint64_t> numbers = cell_numbers(*space_);
+  std::string                      bytes;
+  bytes.reserve(ids_.size() * record_size());
+  unsigned int position = 0;
+  for (const auto &cell : owned_cells(space_->mesh().triangulation()))
+  {
+    for (const auto &particle : handler_->particles_in_cell(cell))
+    {
+      FileRecord<dim> record;
+      auto            next = record.begin();
+      *next++ = static_cast<double>(numbers[position]);
+      *next++ = static_cast<double>(particle.get_id());
+      for (unsigned int d = 0; d < dim; ++d)
+      {
+        next[d] = particle.get_location()[d];
+        next[dim + d] = particle.get_reference_location()[d];
+      }
+      std::copy(particle.get_properties().begin(),
+                particle.get_properties().end(),
+                next + 2 * dim);
+      bytes.append(reinterpret_cast<const char *>(record.data()),
+                   record_size());
+    }
+    ++position;
+  }
+  return bytes;
+}
+
+template <int dim>
+void Particles<dim>::restore(const RecordSource &records)
+{
+  const auto cells = owned_cells(space_->mesh().triangulation());
+  const std::vector<std::uint64_t> numbers = cell_numbers(*space_);
+  std::map<double, unsigned int>   positions;
+  for (unsigned int k = 0; k < numbers.size(); ++k)
+    positions[static_cast<double>(numbers[k])] = k;
+
+  handler_->clear_particles();
+  const auto insert_block = [&](const std::string &block)
+  {
+    for (std::size_t at = 0; at < block.size(); at += record_size())
+    {
+      FileRecord<dim> record;
+      std::memcpy(record.data(), block.data() + at, record_size());
+      const auto found = positions.find(record[0]);
+      if (found == positions.end())
+        continue; // another rank's
+      Point<dim> location, unit;
+      for (unsigned int d = 0; d < dim; ++d)
+      {
+        location[d] = record[2 + d];
+        unit[d] = record[2 + dim + d];
+      }
+      handler_->insert_particle(
+          location,
+          unit,
+          static_cast<types::particle_index>(record[1]),
+          cells[found->second],
+          ArrayView<const double>(record.data() + 2 + 2 * dim,
+                                  n_properties<dim>));
+    }
+  };
+  records(insert_block);
+  handler_->update_cached_numbers();
+  list();
+  const double all = Utilities::MPI::sum(static_cast<double>(ids_.size()),
+                                         space_->mesh().communicator());
+  if (all != n_global_)
+    throw Error(ExitCode::files,
+                "The checkpoint holds " + format_number(all, 12) +
+                    " particles in the cells of this mesh instead of " +
+                    format_number(n_global_, 12) +
+                    ". Was the mesh or the file of samples changed?");
 }
 
 template <int dim>

@@ -1,4 +1,3 @@
-#include <lipflow/base/errors.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/output/field_writer.h>
@@ -11,8 +10,8 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <string>
+#include <vector>
 
 namespace lipflow
 {
@@ -37,59 +36,17 @@ constexpr std::uint8_t vtk_cell_type()
 {
   return dim == 1 ? 3 : dim == 2 ? 9 : 12;
 }
-
-/// Rank 0 only. Takes the pieces of all ranks even when the file has failed:
-/// the others are sending.
-void write_pieces(const std::string &path,
-                  const std::string &header,
-                  const std::string &own_piece,
-                  MPI_Comm           communicator)
-{
-  std::unique_ptr<SafeFile> file;
-  std::unique_ptr<Error>    failure;
-  const auto                attempt = [&](const auto &action)
-  {
-    try
-    {
-      if (!failure)
-        action();
-    }
-    catch (const Error &error)
-    {
-      failure = std::make_unique<Error>(error);
-    }
-  };
-
-  attempt(
-      [&]()
-      {
-        file = std::make_unique<SafeFile>(path);
-        file->append(header);
-        file->append(own_piece);
-      });
-  const int n_ranks = dealii::Utilities::MPI::n_mpi_processes(communicator);
-  for (int rank = 1; rank < n_ranks; ++rank)
-  {
-    const std::string piece = receive_from(rank, communicator);
-    attempt([&]() { file->append(piece); });
-  }
-  attempt(
-      [&]()
-      {
-        file->append(vtu::footer());
-        file->commit();
-      });
-  if (failure)
-    throw *failure;
-}
 } // namespace
 
 template <int dim>
 FieldWriter<dim>::FieldWriter(const NodalSpace<dim> &space,
-                              const std::string     &run_directory)
+                              const std::string     &run_directory,
+                              const unsigned int     most_writers)
     : space_(&space)
     , communicator_(space.mesh().communicator())
     , run_directory_(run_directory)
+    , outputs_(run_directory, "fields")
+    , groups_(space.mesh().communicator(), most_writers)
 {
   redistributed();
   on_root(communicator_,
@@ -114,26 +71,62 @@ template <int dim>
 void FieldWriter<dim>::write(const double                   time,
                              const std::vector<NamedField> &fields)
 {
-  const std::string name = "fields/fields" + numbered(outputs_.size()) + ".vtu";
-  const std::string text = piece(fields);
+  const auto files = write_groups(time, piece(fields));
+  const auto list = join_path(run_directory_, outputs_.next() + ".pvtu");
+  outputs_.add(time);
+  std::vector<std::string> names;
+  for (const auto &[name, field] : fields)
+    names.push_back(name);
+  on_root(communicator_,
+          [&]()
+          {
+            if (groups_.size() > 1)
+              write_file_safely(list, vtu::of_files(names, files));
+            outputs_.write();
+          });
+}
 
-  if (dealii::Utilities::MPI::this_mpi_process(communicator_) != 0)
-    send_to_root(text, communicator_);
-  on_root(communicator_,
-          [&]()
-          {
-            write_pieces(join_path(run_directory_, name),
-                         vtu::header(time),
-                         text,
-                         communicator_);
-          });
-  outputs_.emplace_back(time, name);
-  on_root(communicator_,
-          [&]()
-          {
-            write_file_safely(join_path(run_directory_, "fields.pvd"),
-                              vtu::record(outputs_));
-          });
+/// Returns the files of the groups that have cells, without their folder.
+template <int dim>
+std::vector<std::string>
+FieldWriter<dim>::write_groups(const double       time,
+                               const std::string &piece) const
+{
+  const std::string name = outputs_.next();
+  const auto        ending = [&](const unsigned int group) {
+    return groups_.size() == 1 ? ".vtu" : "." + std::to_string(group) + ".vtu";
+  };
+  on_all_ranks(communicator_,
+               [&]()
+               {
+                 write_gathered(
+                     join_path(run_directory_, name + ending(groups_.own())),
+                     {vtu::header(time), vtu::footer()},
+                     piece,
+                     groups_.communicator());
+               });
+  std::vector<unsigned int> has_cells(groups_.size(), 0);
+  has_cells[groups_.own()] = piece.empty() ? 0 : 1;
+  dealii::Utilities::MPI::max(has_cells, communicator_, has_cells);
+  std::vector<std::string> files;
+  for (unsigned int group = 0; group < groups_.size(); ++group)
+    if (has_cells[group] == 1)
+      files.push_back(name.substr(name.find('/') + 1) + ending(group));
+  return files;
+}
+
+template <int dim>
+const std::vector<double> &FieldWriter<dim>::times() const
+{
+  return outputs_.times();
+}
+
+template <int dim>
+void FieldWriter<dim>::resume(const std::vector<double> &times)
+{
+  outputs_.resume(times,
+                  dealii::Utilities::MPI::this_mpi_process(communicator_) == 0);
+  on_root(communicator_, [&]() { outputs_.write(); });
 }
 
 template <int dim>

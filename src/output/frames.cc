@@ -120,6 +120,14 @@ FramePicture summary_of(const RasterImage &image)
   picture.scale_from = std::min(0., picture.lowest);
   return picture;
 }
+
+/// They are in their file.
+void drop_points(FrameParticles &particles)
+{
+  particles.positions.clear();
+  particles.weights.clear();
+}
+
 void read_positions(const std::string &run_directory,
                     const unsigned int dimension,
                     FrameParticles    &particles)
@@ -168,6 +176,30 @@ FrameStore::FrameStore(const std::string &run_directory,
   make_directory(join_path(run_directory_, "frames"));
 }
 
+FrameStore::FrameStore(const std::string &run_directory,
+                       const unsigned int dimension,
+                       const Count       &count)
+    : FrameStore(run_directory, dimension)
+{
+  count_ = count;
+  if (count.added == 0)
+    return;
+  std::vector<Frame> there = read_frames(run_directory).frames;
+  for (Frame &frame : there)
+  {
+    drop_points(frame.particles);
+    if (frame.number < count.added)
+      frames_.frames.push_back(std::move(frame));
+    else
+      remove_files(frame);
+  }
+}
+
+const FrameStore::Count &FrameStore::count() const
+{
+  return count_;
+}
+
 void FrameStore::set_fixed(const std::vector<SampledField> &fields)
 {
   frames_.fixed.clear();
@@ -184,8 +216,7 @@ void FrameStore::set_target(const ParticleSnapshot         &sorted,
   frames_.target.file = "frames/target.f32";
   write_file_safely(join_path(run_directory_, frames_.target.file),
                     pack_particles(frames_.target, frames_.dimension));
-  frames_.target.positions.clear(); // they are in their file
-  frames_.target.weights.clear();
+  drop_points(frames_.target);
   write_index();
 }
 
@@ -207,7 +238,7 @@ void FrameStore::add(const double                     time,
   frame.particles.over = over;
   if (sorted.size() > 0)
   {
-    frame.particles.file = "frames/particles" + numbered(n_added_) + ".f32";
+    frame.particles.file = "frames/particles" + numbered(count_.added) + ".f32";
     write_file_safely(join_path(run_directory_, frame.particles.file),
                       pack_particles(frame.particles, frames_.dimension));
   }
@@ -217,12 +248,10 @@ void FrameStore::add(const double                     time,
 void FrameStore::add(Frame frame, const std::vector<SampledField> &fields)
 {
   for (const SampledField &field : fields)
-    frame.fields.push_back(keep(field, numbered(n_added_)));
-  // They are in their file.
-  frame.particles.positions.clear();
-  frame.particles.weights.clear();
+    frame.fields.push_back(keep(field, numbered(count_.added)));
+  drop_points(frame.particles);
+  frame.number = count_.added++;
   frames_.frames.push_back(std::move(frame));
-  numbers_.push_back(n_added_++);
   thin_out();
   write_index();
 }
@@ -255,20 +284,15 @@ FrameField FrameStore::keep(const SampledField &field,
 
 void FrameStore::thin_out()
 {
-  if (numbers_.size() > most_frames)
-    stride_ *= 2;
-  std::vector<Frame>        frames;
-  std::vector<unsigned int> numbers;
-  for (std::size_t i = 0; i < numbers_.size(); ++i)
-    if (numbers_[i] % stride_ == 0 || i + 1 == numbers_.size())
-    {
-      frames.push_back(std::move(frames_.frames[i]));
-      numbers.push_back(numbers_[i]);
-    }
+  if (frames_.frames.size() > most_frames)
+    count_.stride *= 2;
+  std::vector<Frame> kept;
+  for (Frame &frame : frames_.frames)
+    if (frame.number % count_.stride == 0 || frame.number + 1 == count_.added)
+      kept.push_back(std::move(frame));
     else
-      remove_files(frames_.frames[i]);
-  frames_.frames = std::move(frames);
-  numbers_ = std::move(numbers);
+      remove_files(frame);
+  frames_.frames = std::move(kept);
 }
 
 void FrameStore::remove_files(const Frame &frame) const
@@ -296,7 +320,8 @@ void FrameStore::write_index() const
     Json fields = Json::array();
     for (const FrameField &field : frame.fields)
       fields.push_back(json_of(field));
-    frames.push_back({{"time", frame.time}, {"fields", fields}});
+    frames.push_back(
+        {{"time", frame.time}, {"number", frame.number}, {"fields", fields}});
     if (!frame.particles.file.empty())
       frames.back()["particles"] = json_of(frame.particles);
   }
@@ -331,6 +356,7 @@ Frames read_frames(const std::string &run_directory)
     {
       Frame frame;
       frame.time = entry.at("time").get<double>();
+      frame.number = entry.value("number", 0u);
       for (const Json &field : entry.at("fields"))
         frame.fields.push_back(field_of(field));
       if (entry.contains("particles"))

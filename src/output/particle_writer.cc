@@ -128,6 +128,7 @@ ParticleWriter::ParticleWriter(MPI_Comm               communicator,
     : communicator_(communicator)
     , run_directory_(run_directory)
     , formats_(formats)
+    , outputs_(run_directory, "particles")
 {
   on_root(communicator_,
           [&]() { make_directory(join_path(run_directory_, "particles")); });
@@ -141,7 +142,7 @@ void ParticleWriter::write(const double time, const ParticleSnapshot &local)
 void ParticleWriter::write_sorted(const double            time,
                                   const ParticleSnapshot &sorted)
 {
-  const std::string name = "particles/particles" + numbered(outputs_.size());
+  const std::string name = outputs_.next();
   const auto write_file = [&](const char *ending, const std::string &content)
   { write_file_safely(join_path(run_directory_, name + ending), content); };
   on_root(communicator_,
@@ -154,14 +155,27 @@ void ParticleWriter::write_sorted(const double            time,
             if (formats_.csv)
               write_file(".csv", csv_of(sorted));
           });
-  outputs_.emplace_back(time, name + ".vtu");
+  outputs_.add(time);
+  write_record();
+}
+
+void ParticleWriter::write_record() const
+{
   if (formats_.vtu)
-    on_root(communicator_,
-            [&]()
-            {
-              write_file_safely(join_path(run_directory_, "particles.pvd"),
-                                vtu::record(outputs_));
-            });
+    on_root(communicator_, [&]() { outputs_.write(); });
+}
+
+const std::vector<double> &ParticleWriter::times() const
+{
+  return outputs_.times();
+}
+
+void ParticleWriter::resume(const std::vector<double> &times)
+{
+  int rank = 0;
+  MPI_Comm_rank(communicator_, &rank);
+  outputs_.resume(times, rank == 0);
+  write_record();
 }
 
 double ParticleWriter::estimated_size(const double            n_particles,

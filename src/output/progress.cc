@@ -72,10 +72,16 @@ std::string Progress::line(const double       fraction,
   std::snprintf(percent, sizeof percent, "%5.1f%%", 100. * fraction);
   std::string result = std::string(percent) + "  " + text;
   // Before one percent the estimate would be a guess.
-  if (fraction > 0.01 && fraction < 1.)
-    result += "  ETA " +
-              readable_duration((now - start_) * (1. - fraction) / fraction);
+  const double done = fraction - first_fraction_;
+  if (done > 0.01 && fraction < 1.)
+    result +=
+        "  ETA " + readable_duration((now - start_) * (1. - fraction) / done);
   return result;
+}
+
+void Progress::begin_at(const double fraction)
+{
+  first_fraction_ = last_fraction_ = std::clamp(fraction, 0., 1.);
 }
 
 void Progress::update(const double fraction, const std::string &text)

@@ -1,3 +1,4 @@
+#include <lipflow/base/errors.h>
 #include <lipflow/base/revision.h>
 #include <lipflow/output/file_system.h>
 #include <lipflow/output/run_record.h>
@@ -7,14 +8,13 @@
 #include <mpi.h>
 #include <petscversion.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 
 #include <nlohmann/json.hpp>
 #include <unistd.h>
-#include <zlib.h>
 
 namespace lipflow
 {
@@ -66,11 +66,16 @@ std::string compiler()
 #endif
 }
 
+nlohmann::json description_of_text(const std::string &text)
+{
+  return {{"bytes", text.size()}, {"crc32", crc32_of(text)}};
+}
+
 nlohmann::json description_of_file(const std::string &path)
 {
-  const std::string content = read_file(path);
-  return {
-      {"path", path}, {"bytes", content.size()}, {"crc32", crc32_of(content)}};
+  nlohmann::json description = description_of_text(read_file(path));
+  description["path"] = path;
+  return description;
 }
 
 /// Names of files and arguments need not be UTF-8, but JSON must be.
@@ -80,20 +85,6 @@ std::string text_of(const nlohmann::json &json)
          "\n";
 }
 } // namespace
-
-std::string crc32_of(const std::string &bytes)
-{
-  // In pieces, because zlib counts with 32 bits.
-  constexpr std::size_t piece = 1u << 30;
-  uLong                 checksum = crc32(0, nullptr, 0);
-  for (std::size_t first = 0; first < bytes.size(); first += piece)
-    checksum = crc32(checksum,
-                     reinterpret_cast<const Bytef *>(bytes.data() + first),
-                     static_cast<uInt>(std::min(piece, bytes.size() - first)));
-  char text[16];
-  std::snprintf(text, sizeof text, "%08lx", checksum);
-  return text;
-}
 
 nlohmann::json library_versions()
 {
@@ -106,6 +97,31 @@ nlohmann::json library_versions()
           {"compiler", compiler()}};
 }
 
+void require_same_file(const nlohmann::json &before, const std::string &path)
+{
+  if (!std::filesystem::exists(path))
+    throw Error(ExitCode::input,
+                "The file '" + path +
+                    "', which the run was started with, is not there.");
+  const std::string found = description_of_file(path)["crc32"];
+  if (before.value("crc32", "") != found)
+    throw Error(ExitCode::input,
+                "The file '" + path +
+                    "' is not what it was when the run was started: its "
+                    "checksum is " +
+                    found + " instead of " + before.value("crc32", "") +
+                    ". A run can only be resumed or run again with the same "
+                    "data.");
+}
+
+void require_same_inputs(const nlohmann::json           &record,
+                         const std::vector<std::string> &files)
+{
+  const nlohmann::json before = record.value("inputs", nlohmann::json::array());
+  for (std::size_t k = 0; k < files.size() && k + 1 < before.size(); ++k)
+    require_same_file(before[k + 1], files[k]);
+}
+
 RunRecord::RunRecord(const std::string    &run_directory,
                      const RunDescription &description)
     : path_(join_path(run_directory, "run.json"))
@@ -116,6 +132,7 @@ RunRecord::RunRecord(const std::string    &run_directory,
   inputs.push_back(description_of_file(description.parameter_file));
   for (const std::string &file : description.input_files)
     inputs.push_back(description_of_file(file));
+  input_files_ = description.input_files;
 
   *json_ = {{"program", "lipflow"},
             {"version", LIPFLOW_VERSION},
@@ -131,9 +148,30 @@ RunRecord::RunRecord(const std::string    &run_directory,
             {"wall_seconds", nullptr},
             {"exit_reason", "running"},
             {"exit_code", nullptr}};
+  if (!description.parameters.empty())
+    (*json_)["parameters"] = description_of_text(description.parameters);
 }
 
 RunRecord::~RunRecord() = default;
+
+void RunRecord::resume(const nlohmann::json &how, const double earlier_seconds)
+{
+  auto record = nlohmann::json::parse(read_file(path_), nullptr, false);
+  if (!record.is_object())
+    throw Error(ExitCode::files, path_ + " is damaged: it is no JSON object.");
+  require_same_inputs(record, input_files_);
+  nlohmann::json entry = how;
+  for (const char *key :
+       {"version", "revision", "command", "hostname", "ranks", "started"})
+    entry[key] = (*json_)[key];
+  record["resumes"].push_back(entry);
+  for (const char *key :
+       {"parameters", "finished", "wall_seconds", "exit_reason", "exit_code"})
+    if (json_->contains(key))
+      record[key] = (*json_)[key];
+  *json_ = record;
+  start_ -= earlier_seconds;
+}
 
 void RunRecord::set(const std::string &key, const nlohmann::json &value)
 {

@@ -44,6 +44,32 @@ double parse(const std::string &field, const std::string &place)
     throw Error(ExitCode::input, place + "'" + field + "' is not a number.");
   return value;
 }
+/// The first line of a file.
+std::string header_of(const std::vector<std::string> &columns)
+{
+  std::string line;
+  for (const std::string &name : columns)
+  {
+    Assert(name.find_first_of(",\"\n") == std::string::npos,
+           dealii::ExcMessage("A column name needs no quotes."));
+    line += (line.empty() ? "" : ",") + name;
+  }
+  return line + "\n";
+}
+
+/// Returns @p keep.
+std::uint64_t require_columns(const std::string              &path,
+                              const std::vector<std::string> &columns,
+                              const std::uint64_t             keep)
+{
+  const std::string header = header_of(columns);
+  if (read_file(path).substr(0, header.size()) != header)
+    throw Error(ExitCode::files,
+                "The file " + path +
+                    " has other columns than this run: it was changed, or "
+                    "written by another version of lipflow.");
+  return keep;
+}
 } // namespace
 
 std::string shortest_number(const double value)
@@ -62,18 +88,19 @@ std::string shortest_number(const double value)
 }
 
 StatisticsTable::StatisticsTable(const std::string              &path,
-                                 const std::vector<std::string> &columns)
+                                 const std::vector<std::string> &columns,
+                                 const std::uint64_t             keep)
     : n_columns_(columns.size())
-    , file_(path)
+    , file_(path, keep == 0 ? 0 : require_columns(path, columns, keep))
 {
-  std::string line;
-  for (const std::string &name : columns)
-  {
-    Assert(name.find_first_of(",\"\n") == std::string::npos,
-           dealii::ExcMessage("A column name needs no quotes."));
-    line += (line.empty() ? "" : ",") + name;
-  }
-  file_.append(line + "\n");
+  if (keep == 0)
+    file_.append(header_of(columns));
+}
+
+std::uint64_t StatisticsTable::synchronised_size()
+{
+  file_.synchronise();
+  return file_.size();
 }
 
 void StatisticsTable::add_row(const Row &row)

@@ -11,13 +11,20 @@
 
 namespace lipflow::vtu
 {
+namespace
+{
+std::string beginning(const std::string &type)
+{
+  return "<?xml version=\"1.0\"?>\n<VTKFile type=\"" + type +
+         "\" version=\"1.0\" byte_order=\"" +
+         (little_endian() ? "LittleEndian" : "BigEndian") +
+         "\" header_type=\"UInt64\" compressor=\"vtkZLibDataCompressor\">\n";
+}
+} // namespace
+
 std::string header(const double time)
 {
-  return std::string("<?xml version=\"1.0\"?>\n"
-                     "<VTKFile type=\"UnstructuredGrid\" version=\"1.0\" "
-                     "byte_order=\"") +
-         (little_endian() ? "LittleEndian" : "BigEndian") +
-         "\" header_type=\"UInt64\" compressor=\"vtkZLibDataCompressor\">\n"
+  return beginning("UnstructuredGrid") +
          "<UnstructuredGrid>\n<FieldData>\n"
          "<DataArray type=\"Float64\" Name=\"TIME\" NumberOfTuples=\"1\" "
          "format=\"ascii\">" +
@@ -57,6 +64,21 @@ std::string array(const std::string         &attributes,
   std::string                        head(sizeof sizes, '\0');
   std::memcpy(head.data(), sizes.data(), sizeof sizes);
   return begin + base64(head) + base64(packed) + end;
+}
+
+std::string of_files(const std::vector<std::string> &names,
+                     const std::vector<std::string> &files)
+{
+  std::string text = beginning("PUnstructuredGrid") +
+                     "<PUnstructuredGrid GhostLevel=\"0\">\n<PPoints>\n"
+                     "<PDataArray type=\"Float64\" NumberOfComponents=\"3\"/>\n"
+                     "</PPoints>\n<PPointData>\n";
+  for (const std::string &name : names)
+    text += "<PDataArray type=\"Float64\" Name=\"" + escape(name) + "\"/>\n";
+  text += "</PPointData>\n";
+  for (const std::string &file : files)
+    text += "<Piece Source=\"" + escape(file) + "\"/>\n";
+  return text + "</PUnstructuredGrid>\n</VTKFile>\n";
 }
 
 std::string record(const std::vector<std::pair<double, std::string>> &outputs)

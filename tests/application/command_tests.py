@@ -8,6 +8,7 @@ import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
 
+import point_tests
 import run_files
 from parameters import parameter_file
 from program import TIME_LIMIT
@@ -144,6 +145,47 @@ def check_writes_nothing(program):
     rows = run_files.check_run(program.run('run'))
     check(rows[-1]['step'] == steps, "'lipflow check' says %d steps, there "
           'were %d' % (steps, rows[-1]['step']))
+
+
+def size_text(text):
+    """Bytes of '3.4 MB'."""
+    number, unit = text.split()
+    return float(number) * 1000 ** ['B', 'kB', 'MB', 'GB'].index(unit)
+
+
+def check_bounds_the_output(program):
+    """'lipflow check' says how many files and bytes there are going to be."""
+    particles = ['Source/Type=samples', 'Source/Number of samples=5000']
+    both = particles + ['Target/Type=samples', 'Target/Number of samples=50']
+    for case, ranks, sets in (
+            ('line', None, []), ('box', 3, ['Output/Writers=2']),
+            ('cube', None, ['Output/Particles=csv'] + particles),
+            ('box', 2, both), ('line', None, ['Output/Report=false']),
+            ('box', None, ['Output/Fields=false']), ('points', 2, [])):
+        if case == 'points':
+            point_tests.write(program, kind='exact')
+        else:
+            program.write('case.prm', parameter_file(program.source, case))
+        sets = sets + ['Output/Interval=0.03', 'Output/Checkpoint interval=0.05']
+        words = [word for text in sets for word in ('--set', text)]
+        said = program.succeed('check', 'case.prm', *words, ranks=ranks).stdout
+        files, size, one = re.search(
+            r'output: at most (\d+) files with ([\d.e+]+ \w+), two '
+            r'checkpoints .* ([\d.e+]+ \w+) each', said).groups()
+        folder = program.run('run', sets, ['--overwrite'], ranks)
+        kept = [path for path in folder.rglob('*') if path.is_file()]
+        saved = [path for path in kept if 'checkpoints' in path.parts]
+        where = '%s, %s: ' % (case, sets)
+        n_files = len(kept) - len(saved)
+        check(.6 * int(files) <= n_files <= int(files),
+              where + '%d files instead of %s' % (n_files, files))
+        total = sum(path.stat().st_size for path in kept)
+        check(.05 * size_text(size) < total < size_text(size),
+              where + '%d bytes instead of %s' % (total, size))
+        of_each = sum(path.stat().st_size for path in saved) / 2
+        check(.4 * size_text(one) < of_each < size_text(one),
+              where + 'a checkpoint of %d bytes instead of %s'
+              % (of_each, one))
 
 
 def version(program):
@@ -456,6 +498,6 @@ def repeated_steps(program):
 
 TESTS = {'command.' + test.__name__: test for test in (
     problems, template_runs, parameter_reference, divergence,
-    check_writes_nothing, version, help_of_all, quiet, redirected,
-    one_voice, json_file, killed, in_a_terminal, output_folder, stop_below,
+    check_writes_nothing, check_bounds_the_output, version, help_of_all, quiet,
+    redirected, one_voice, json_file, killed, in_a_terminal, output_folder, stop_below,
     petsc_options, fails_at_once, fails_midway, repeated_steps)}

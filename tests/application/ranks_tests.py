@@ -4,6 +4,7 @@ Each test is one problem; the direct solver makes the runs equal to rounding.
 """
 
 import math
+import subprocess
 
 import run_files
 from parameters import parameter_file
@@ -154,9 +155,49 @@ def clusters_are_shared(program, source):
         compare_rows(rows['one'], rows[name], 3)
 
 
+def one_fails(program):
+    """A rank whose memory is full ends all, within seconds, with its message.
+
+    From a limit with which it hardly starts up to one that is enough for the
+    beginning: it fails in different places.
+    """
+    text = parameter_file(program.source, 'box', end_time='0.004')
+    program.write('case.prm', text.replace('refinements = 2',
+                                           'refinements = 6'))
+    says = 'lipflow: error: the memory is full'
+    limited = 'ulimit -v %d; exec "$0" "$@"'
+
+    def run(kilobytes):
+        words = program.words(['run', 'case.prm', '--quiet', '--overwrite'])
+        return subprocess.run(
+            program.launcher + ['1'] + words + [':', '-n', '1', 'sh', '-c',
+                                                limited % kilobytes] + words,
+            cwd=program.folder, env=program.environment(), encoding='utf-8',
+            errors='replace', capture_output=True, timeout=60)
+
+    kilobytes = 300000
+    while says not in subprocess.run(
+            ['sh', '-c', limited % kilobytes] +
+            program.words(['check', 'case.prm']), cwd=program.folder,
+            env=program.environment(), capture_output=True, encoding='utf-8',
+            errors='replace').stderr:
+        kilobytes += 50000
+        check(kilobytes < 8e6, 'the memory is never full')
+    for more in (0, 200000, 270000):
+        result = run(kilobytes + more)
+        check(more > 0 or result.returncode == 1,
+              'exit code %d' % result.returncode)
+        if result.returncode != 0:
+            check(result.stderr.count('lipflow: error: ') == 1,
+                  'it says: ' + result.stderr)
+        check(result.stderr.count(says) == 1 or more > 0,
+              'it says: ' + result.stderr)
+
+
 TESTS = {'ranks.' + name: lambda program, case=case:
          same_on_all_ranks(program, case) for name, case in CASES.items()}
 TESTS['ranks.cg'] = cg_on_all_ranks
+TESTS['ranks.one_fails'] = one_fails
 TESTS.update({'ranks.clusters_' + name: lambda program, source=source:
               clusters_are_shared(program, source)
               for name, source in CLUSTERS.items()})

@@ -225,8 +225,10 @@ def read_piece(piece, dimension):
 
 
 def read_vtu(path, dimension):
-    """(time, pieces)."""
+    """(time, pieces), of all files that a .pvtu names."""
     root = ElementTree.parse(path).getroot()
+    if path.suffix == '.pvtu':
+        return read_pvtu(root, path, dimension)
     check(root.get('type') == 'UnstructuredGrid' and
           root.get('compressor') == 'vtkZLibDataCompressor' and
           root.get('header_type') == 'UInt64' and
@@ -234,6 +236,21 @@ def read_vtu(path, dimension):
     time = float(root.find('UnstructuredGrid/FieldData/DataArray').text)
     return time, [read_piece(piece, dimension) for piece in
                   root.iter('Piece')]
+
+
+def read_pvtu(root, path, dimension):
+    check(root.get('type') == 'PUnstructuredGrid', 'header of %s' % path)
+    check([array.get('Name') for array in
+           root.findall('PUnstructuredGrid/PPointData/PDataArray')] == FIELDS,
+          'fields of %s' % path)
+    names = [piece.get('Source') for piece in root.iter('Piece')]
+    check(len(names) > 1 and set(names) <= {
+        file.name for file in path.parent.glob(path.stem + '.*.vtu')},
+          '%s names %s' % (path, names))
+    times, pieces = zip(*(read_vtu(path.parent / name, dimension)
+                          for name in names))
+    check(len(set(times)) == 1, 'the files of %s have several times' % path)
+    return times[0], sum(pieces, [])
 
 
 def read_collection(folder, name='fields'):
@@ -245,7 +262,7 @@ def read_collection(folder, name='fields'):
           'the times of %s.pvd do not increase' % name)
     check({path for _, path in sets} == {
         path for path in (folder / name).iterdir()
-        if path.suffix in ('.vtu', '.pvtu')},
+        if path.suffix == '.pvtu' or re.fullmatch(r'\w+\.vtu', path.name)},
           '%s.pvd and %s/ do not agree' % (name, name))
     return sets
 

@@ -10,14 +10,18 @@ import sys
 import tempfile
 import traceback
 
+import checkpoint_tests
+import cluster_tests
 import command_tests
 import compare_tests
+import disk_tests
 import label_tests
 import latent_tests
 import output_tests
 import point_tests
 import problem_tests
 import ranks_tests
+import rerun_tests
 from program import Program
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -26,7 +30,8 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 def all_tests(source):
     tests = {}
     for module in (ranks_tests, output_tests, command_tests, compare_tests,
-                   point_tests, label_tests, latent_tests):
+                   point_tests, label_tests, latent_tests, checkpoint_tests,
+                   rerun_tests, disk_tests, cluster_tests):
         tests.update(module.TESTS)
     tests.update(problem_tests.tests(source))
     return tests

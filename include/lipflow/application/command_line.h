@@ -11,6 +11,7 @@ enum class CommandKind
   help,
   version,
   run,
+  rerun,
   compare,
   check,
   divergence,
@@ -31,6 +32,7 @@ struct Command
   std::vector<std::string> sets;    ///< "Section/Key=value", of --set
   std::string              output;  ///< of --output
   bool                     overwrite = false;
+  std::string              resume; ///< of --resume: empty, "yes" or "auto"
   bool                     quiet = false;
   bool                     json = false;
   bool                     markdown = false;

@@ -4,6 +4,7 @@
 #include <lipflow/application/parameters.h>
 #include <lipflow/application/point_distances.h>
 #include <lipflow/application/tasks.h>
+#include <lipflow/base/state.h>
 
 #include <memory>
 
@@ -15,11 +16,16 @@ class DistanceTable
 {
 public:
   /// Nothing is written if Output/Distance points is 0. The folder is there;
-  /// @p divergence must outlive this. Collective.
+  /// @p divergence must outlive this. @p saved, unless nullptr: goes on with
+  /// the table that is there, from what save() wrote. Collective.
   DistanceTable(const Parameters &parameters,
                 const RunContext &context,
                 const Divergence &divergence,
-                const PointSet   &target);
+                const PointSet   &target,
+                StateReader      *saved = nullptr);
+
+  /// Collective.
+  void save(StateWriter &state);
 
   /// Used by rank 0, which has all points. @p unseen may be empty.
   void add_row(unsigned int    step,
@@ -28,6 +34,7 @@ public:
                const PointSet &unseen);
 
 private:
+  MPI_Comm                         communicator_;
   std::unique_ptr<PointDistances>  distances_;
   std::unique_ptr<StatisticsTable> table_; ///< on rank 0
 };

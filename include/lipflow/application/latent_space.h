@@ -24,8 +24,12 @@ struct LatentSpace
   Reconstruction reconstruction;
 };
 
+/// The maps in a run's folder and its checkpoints.
+extern const char *const latent_map_file;
+
 /**
- * As section Latent says: fits the maps to the samples, or reads them; null if
+ * As section Latent says: fits the maps to the samples, or reads them; a run
+ * that is resumed has those that it was started with. Null if
  * there is no latent space. @p source is null if it is drawn in the latent
  * space. Throws Error for whatever is wrong with samples, file or training.
  * Collective.

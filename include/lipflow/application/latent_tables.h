@@ -1,8 +1,7 @@
 #ifndef LIPFLOW_APPLICATION_LATENT_TABLES_H
 #define LIPFLOW_APPLICATION_LATENT_TABLES_H
 
-#include <lipflow/application/latent_space.h>
-#include <lipflow/discriminator/exact_discriminator.h>
+#include <lipflow/application/point_setup.h>
 #include <lipflow/output/statistics_table.h>
 
 #include <memory>
@@ -11,8 +10,6 @@
 
 namespace lipflow
 {
-class Divergence;
-
 /**
  * What a flow in a latent space writes besides others, at every output:
  *
@@ -25,12 +22,21 @@ class Divergence;
 class LatentTables
 {
 public:
-  /// All must outlive this. @p target: the encoded one.
-  LatentTables(const LatentSpace &space,
-               const Divergence  &divergence,
+  /// Bytes of the tables of a run that is resumed; 0: they begin.
+  struct Sizes
+  {
+    std::uint64_t inequality = 0, mobility = 0;
+  };
+
+  /// @p setup, which has a latent space, and @p parameters must outlive this.
+  LatentTables(const PointSetup  &setup,
                const Parameters  &parameters,
-               const PointSet    &target,
-               const std::string &directory);
+               const std::string &directory,
+               const Sizes       &sizes);
+
+  /// nullptr: not wanted.
+  StatisticsTable *inequality();
+  StatisticsTable *mobility();
 
   /**
    * For the particles in the latent space and their velocities. Throws Error

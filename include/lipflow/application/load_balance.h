@@ -2,6 +2,10 @@
 #define LIPFLOW_APPLICATION_LOAD_BALANCE_H
 
 #include <lipflow/application/setup.h>
+#include <lipflow/base/state.h>
+#include <lipflow/geometry/redistribution.h>
+
+#include <string>
 
 namespace lipflow
 {
@@ -30,9 +34,34 @@ public:
                     Setup<dim>         &setup,
                     MovingMeasure<dim> &moving);
 
+  /// The same by other @p loads than those of the particles. Collective.
+  void redistribute(const Parameters   &parameters,
+                    const RunContext   &context,
+                    Setup<dim>         &setup,
+                    MovingMeasure<dim> &moving,
+                    const CellLoads    &loads);
+
+  bool has_redistributed() const;
+
+  /// The loads of the last time, on as many ranks from which the same cells
+  /// come to each: cell_records(), this rank's part of them.
+  const std::string &loads() const;
+
+  /// Without loads().
+  void save(StateWriter &state) const;
+  void load(StateReader &state);
+
+  /// What stands after load() on another number of ranks: what is due is judged
+  /// by the particles as they are. Collective.
+  void forget(const MovingMeasure<dim> &moving);
+
 private:
-  double largest_;
-  double due_above_;
+  void remember(const MovingMeasure<dim> &moving);
+
+  double      largest_;
+  double      due_above_;
+  bool        has_redistributed_ = false;
+  std::string loads_;
 };
 } // namespace lipflow
 

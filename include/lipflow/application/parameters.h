@@ -40,14 +40,26 @@ struct OutputParameters
   bool   fields = true;  ///< write fields.pvd and fields/
   bool   report = true;  ///< write report.html
 
+  unsigned int writers = 1; ///< ranks that write fields at the same time
+
   std::string particles = "npy"; ///< files beside ParaView's: none | npy | csv
 
   /// Flows from samples to samples: distances are measured between at most so
   /// many points of each measure.
   unsigned int distance_points = 1000;
 
+  double      checkpoint_interval = 0.;       ///< in time of the flow; 0: none
+  std::string checkpoint_wall_interval = "0"; ///< of the clock; 0: none
+  std::string wall_time_limit = "0";          ///< 0: none
+
+  double checkpoint_wall_seconds() const;
+  double wall_limit_seconds() const;
+
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;
+
+private:
+  void declare_checkpoints(dealii::ParameterHandler &prm);
 };
 
 /// Everything that a parameter file can say.

@@ -27,9 +27,12 @@ public:
   PointOutput(const PointSetup    &setup,
               const Parameters    &parameters,
               const RunContext    &context,
-              const dealii::Timer &since_start);
+              const dealii::Timer &since_start,
+              StateReader         *saved = nullptr);
 
   RunFolder &folder();
+
+  void save(StateWriter &state);
 
   /// Particles, distances and frames of the present state, if @p last or their
   /// time has come.
@@ -38,7 +41,7 @@ public:
 private:
   ParticleSnapshot snapshot(const MovingPoints &points) const;
   void             add_frame(double time, const ParticleSnapshot &all);
-  void             start_frames();
+  void             start_frames(const FrameStore::Count &count);
 
   const PointSetup *setup_;
   const Parameters *parameters_;

@@ -4,6 +4,7 @@
 #include <lipflow/application/parameters.h>
 #include <lipflow/application/statistics_columns.h>
 #include <lipflow/application/tasks.h>
+#include <lipflow/base/state.h>
 #include <lipflow/output/particle_writer.h>
 #include <lipflow/output/run_record.h>
 
@@ -33,13 +34,17 @@ class RunFolder
 public:
   /// Makes the folder, which may replace a previous run, and writes run.json
   /// with @p description. @p columns and @p since_start, which runs since the
-  /// set-up began, must outlive this.
+  /// set-up began, must outlive this. @p saved, unless nullptr: goes on with
+  /// the run that is there, from what save() wrote.
   RunFolder(const Parameters                    &parameters,
             const RunContext                    &context,
             const std::vector<StatisticsColumn> &columns,
             const nlohmann::json                &description,
-            const dealii::Timer                 &since_start);
+            const dealii::Timer                 &since_start,
+            StateReader                         *saved = nullptr);
   ~RunFolder();
+
+  void save(StateWriter &state);
 
   /// The set-up, of which the time is taken, is over.
   void begin();
@@ -54,7 +59,7 @@ public:
   void wrote(double seconds);
 
   /// Completes run.json, with @p result among the results, and timings.json,
-  /// and makes the report.
+  /// and makes the report, unless @p code is that of a disk that may be full.
   void finish(const std::string    &reason,
               ExitCode              code,
               const nlohmann::json &result);
@@ -62,10 +67,14 @@ public:
   /// Where the report is, or statistics.csv if there is none.
   std::string main_file() const;
 
+  bool              has_rows() const;
   const StepReport &first_row() const;
   const StepReport &last_row() const;
 
 private:
+  void start(const nlohmann::json &description);
+  void resume(StateReader &saved);
+  void make_record();
   void start_record(const nlohmann::json &description);
 
   const Parameters                    *parameters_;
@@ -76,6 +85,7 @@ private:
   std::unique_ptr<RunRecord>       record_;
   std::unique_ptr<StatisticsTable> statistics_;
 
+  double     earlier_seconds_ = 0.; ///< before the run was resumed
   double     interval_;
   double     next_output_ = 0.;
   double     last_output_ = -1.;

@@ -28,13 +28,19 @@ class RunOutput
 public:
   /// Makes the folder, which may replace a previous run, and writes run.json.
   /// @p since_start runs since the set-up began and must outlive this.
+  /// @p saved, unless nullptr: goes on with the run that is there, from what
+  /// save() wrote.
   RunOutput(const Setup<dim>    &setup,
             const Parameters    &parameters,
             const RunContext    &context,
-            const dealii::Timer &since_start);
+            const dealii::Timer &since_start,
+            StateReader         *saved = nullptr);
 
-  /// Goes on after redistribute(), which it counts.
+  void save(StateWriter &state);
+
+  /// Goes on after redistribute(), which it counts, or does not.
   void redistributed();
+  void rebuilt();
 
   /// statistics.csv, and what else every run writes.
   RunFolder &folder();
@@ -53,6 +59,7 @@ private:
                  const Fields           &fields,
                  const ParticleSnapshot &particles);
   void start_frames();
+  void resume(StateReader &saved);
 
   const Setup<dim>                 *setup_;
   const Parameters                 *parameters_;
@@ -63,6 +70,7 @@ private:
   std::unique_ptr<DistanceTable>    distances_; ///< between samples
   std::unique_ptr<Raster<dim>>      raster_;
   std::unique_ptr<FrameStore>       frames_;
+  FrameStore::Count                 frame_count_; ///< when resumed
   unsigned int                      redistributions_ = 0;
 };
 } // namespace lipflow

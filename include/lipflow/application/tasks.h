@@ -1,10 +1,12 @@
 #ifndef LIPFLOW_APPLICATION_TASKS_H
 #define LIPFLOW_APPLICATION_TASKS_H
 
+#include <lipflow/application/resume.h>
 #include <lipflow/base/errors.h>
 
 #include <mpi.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,9 @@ struct RunContext
   bool        quiet = false;
   bool        json = false;
   std::vector<std::string> command; ///< the words of the command line
+
+  /// What the run goes on from; none: it starts.
+  std::optional<ResumePoint> resume;
 
   std::string original_text;        ///< becomes original.prm
   std::string effective_parameters; ///< becomes parameters.prm

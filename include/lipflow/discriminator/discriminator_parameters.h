@@ -22,6 +22,7 @@ struct DiscriminatorParameters
   std::string  linear_solver = "auto";   ///< auto | cg | direct
   double       linear_tolerance = 1e-3;
   bool         warm_start = true;
+  bool         reproducible = false; ///< direct solves on one rank
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;

@@ -26,10 +26,12 @@ enum class LinearMethod
 class LinearSolver
 {
 public:
-  /// @p pairs in local indices of @p layout. Collective.
+  /// @p pairs in local indices of @p layout. @p on_one_rank: direct solves are
+  /// done on the first rank, so that equal ones give the same bits. Collective.
   LinearSolver(const Vector                                      &layout,
                std::vector<std::pair<unsigned int, unsigned int>> pairs,
-               LinearMethod                                       method);
+               LinearMethod                                       method,
+               bool on_one_rank = false);
   ~LinearSolver();
 
   /// New values: this rank's part of c by pair, d by owned node (ghost entries

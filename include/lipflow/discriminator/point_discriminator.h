@@ -2,6 +2,7 @@
 #define LIPFLOW_DISCRIMINATOR_POINT_DISCRIMINATOR_H
 
 #include <lipflow/base/point_set.h>
+#include <lipflow/base/state.h>
 #include <lipflow/discriminator/discriminator_report.h>
 
 #include <vector>
@@ -46,6 +47,12 @@ public:
   {
     return evaluate(source);
   }
+
+  /// What the next solve() depends on besides its arguments, to the bit: by
+  /// default nothing. load(), at any time, takes effect with the next solve().
+  /// Local.
+  virtual void save(StateWriter &) const {}
+  virtual void load(StateReader &) {}
 
   /// L; may be infinite.
   virtual double lipschitz_bound() const = 0;

@@ -2,6 +2,7 @@
 #define LIPFLOW_DISCRIMINATOR_POINT_SCALING_H
 
 #include <lipflow/base/point_set.h>
+#include <lipflow/base/state.h>
 
 #include <vector>
 
@@ -19,6 +20,10 @@ struct PointScaling
 /// centre|/sqrt(d), over the points of both. Heavy tails do not move them; the
 /// scale is 1 if half of the points coincide. Weights play no role.
 PointScaling point_scaling(const PointSet &first, const PointSet &second);
+
+/// Bit by bit.
+void         save(const PointScaling &scaling, StateWriter &state);
+PointScaling load_point_scaling(StateReader &state);
 } // namespace lipflow
 
 #endif

@@ -1,6 +1,9 @@
 #ifndef LIPFLOW_DISCRIMINATOR_TORCH_BATCH_H
 #define LIPFLOW_DISCRIMINATOR_TORCH_BATCH_H
 
+#include <lipflow/base/point_set.h>
+#include <lipflow/discriminator/point_scaling.h>
+
 #include <cstddef>
 #include <vector>
 
@@ -26,6 +29,12 @@ struct Batch
     return weights.size();
   }
 };
+
+/// All points of a measure, moved and scaled, with their labels if so asked.
+Batch batch_of(const PointSet     &points,
+               const PointScaling &scaling,
+               bool                with_labels,
+               torch::ScalarType   precision);
 
 /// These of @p all, in their order.
 Batch chosen_of(const Batch &all, const std::vector<std::size_t> &indices);

@@ -71,12 +71,16 @@ public:
                unsigned int             n_heads = 1);
 
   std::vector<torch::Tensor> parameters() const override;
-  Weights                    weights_for_training() override;
-  Weights                    weights_for_evaluation() override;
-  torch::Tensor              forward(torch::Tensor        x,
-                                     const torch::Tensor &labels,
-                                     const Weights       &weights) const override;
-  double                     lipschitz_constant() const override;
+
+  /// The singular vectors.
+  std::vector<torch::Tensor *> memory() override;
+
+  Weights       weights_for_training() override;
+  Weights       weights_for_evaluation() override;
+  torch::Tensor forward(torch::Tensor        x,
+                        const torch::Tensor &labels,
+                        const Weights       &weights) const override;
+  double        lipschitz_constant() const override;
 
 private:
   void          add_convolutions(std::int64_t &n_features);

@@ -31,6 +31,13 @@ public:
   /// The variables of the optimizer, as many as weights.
   virtual std::vector<torch::Tensor> parameters() const = 0;
 
+  /// What weights_for_training() goes on from besides the parameters; it may be
+  /// undefined yet.
+  virtual std::vector<torch::Tensor *> memory()
+  {
+    return {};
+  }
+
   /// Differentiable in the parameters; a hard Lipschitz bound holds up to what
   /// is good enough to train with.
   virtual Weights weights_for_training() = 0;

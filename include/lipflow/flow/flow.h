@@ -37,6 +37,14 @@ public:
   std::string finish_reason() const; ///< "end time" | "Fisher information ..."
   double      time() const;
 
+  /// What the flow needs to go on from where it is, to the bit, apart from what
+  /// is distributed over the ranks (MeshFlow::resume()). Local.
+  virtual void save(StateWriter &state) const;
+
+  /// Takes the place of start(): what save() wrote. Throws Error (files) if it
+  /// does not fit. Collective.
+  virtual void load(StateReader &state);
+
 protected:
   /// Throws Error (numerical) unless the solve for the source converged.
   static void require_start(const DiscriminatorReport &solve);
@@ -58,6 +66,10 @@ protected:
   /// Throws Error (numerical) unless the state of @p report is finite and its
   /// mass that of the start.
   void check_state(const StepReport &report) const;
+
+  /// What is not finite or negative, and where, as a part of a sentence; empty
+  /// if nothing is. Asked when a check has failed. Collective.
+  virtual std::string fault() const;
 
   /// "At time 0.5 (step 7) ".
   static std::string place_of(const StepReport &report);

@@ -46,6 +46,10 @@ public:
   const Vector &target() const override;
   const Vector &potential() const override;
 
+  void resume(Vector mass, Vector potential) override;
+  void save(StateWriter &state) const override;
+  void load(StateReader &state) override;
+
   /// The step bound before the CFL number is applied; inf for L = inf.
   double largest_stable_step() const;
 
@@ -68,6 +72,8 @@ private:
   Attempt attempt(double dt);
   void    describe(StepReport &report) const;
   void    check(const StepReport &report) const;
+
+  std::string fault() const override;
 
   const NodalSpace<dim>         *space_;
   MeshDiscriminator<dim>        *discriminator_;

@@ -18,6 +18,10 @@ public:
   virtual const Vector &mass() const = 0;
   virtual const Vector &target() const = 0;
   virtual const Vector &potential() const = 0;
+
+  /// Goes on from saved values, with load() for the rest. Of particles, which
+  /// must have been restored, the masses are measured. Collective.
+  virtual void resume(Vector mass, Vector potential) = 0;
 };
 } // namespace lipflow
 

@@ -56,6 +56,10 @@ public:
   const Vector &target() const override;
   const Vector &potential() const override;
 
+  void resume(Vector mass, Vector potential) override;
+  void save(StateWriter &state) const override;
+  void load(StateReader &state) override;
+
   const Particles<dim> &particles() const;
 
   /// -grad psi(y_k), no longer than L.
@@ -94,6 +98,8 @@ private:
   Vectors velocities(const Vector &psi) const;
   Vectors within_reach(Vectors displacements) const;
   void    describe(StepReport &report) const;
+
+  std::string fault() const override;
 
   MeshDiscriminator<dim> *discriminator_;
   Particles<dim>         *particles_;

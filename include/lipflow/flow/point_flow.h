@@ -57,6 +57,10 @@ public:
   StepReport start() override;
   StepReport advance() override;
 
+  /// With the state of the discriminator. Weights and labels are not kept.
+  void save(StateWriter &state) const override;
+  void load(StateReader &state) override;
+
   const MovingPoints &points() const;
 
   /// -grad phi at points().particles, in the order of their coordinates.
@@ -72,8 +76,11 @@ private:
 
   double       propose_step() const;
   Field        field_at(double time, const MovingPoints &points);
+  void         load_points(StateReader &state);
   MovingPoints moved(const std::vector<const Field *> &fields,
                      const std::vector<double>        &weights) const;
+  void         advance_to(StepReport &report);
+  std::string  fault() const override;
   MovingPoints step_to(double time);
   MovingPoints heun_step(double time);
   MovingPoints runge_kutta_step(double time);

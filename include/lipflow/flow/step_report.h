@@ -6,6 +6,9 @@
 
 namespace lipflow
 {
+class StateReader;
+class StateWriter;
+
 /// One row of statistics.csv: the state after a step, and what the step cost.
 struct StepReport
 {
@@ -41,6 +44,10 @@ struct StepReport
   /// flow.
   double energy_balance = std::numeric_limits<double>::quiet_NaN();
 };
+
+/// Bit by bit. A new member must be added to the lists in step_report.cc.
+void       save(const StepReport &report, StateWriter &state);
+StepReport load_step_report(StateReader &state);
 } // namespace lipflow
 
 #endif

@@ -1,6 +1,8 @@
 #ifndef LIPFLOW_MEASURE_MINI_BATCHES_H
 #define LIPFLOW_MEASURE_MINI_BATCHES_H
 
+#include <lipflow/base/state.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,6 +27,9 @@ public:
               std::uint32_t stream);
 
   std::vector<std::size_t> next();
+
+  void save(StateWriter &state) const;
+  void load(StateReader &state);
 
 private:
   void shuffle();

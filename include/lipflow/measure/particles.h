@@ -2,6 +2,7 @@
 #define LIPFLOW_MEASURE_PARTICLES_H
 
 #include <lipflow/base/point_set.h>
+#include <lipflow/base/state.h>
 #include <lipflow/geometry/point_evaluation.h>
 #include <lipflow/measure/walls.h>
 
@@ -83,6 +84,16 @@ public:
   /// carry, move with their cells. Collective.
   void prepare_redistribution();
   void redistributed();
+
+  /// This rank's particles with all they carry, in their order, record_size()
+  /// bytes each. Local.
+  std::string        save() const;
+  static std::size_t record_size();
+
+  /// Takes what save() returned on all ranks, on any number of ranks, in place
+  /// of the particles there are; in each cell they come in the same order.
+  /// Throws Error (files) if they are not as many. Collective.
+  void restore(const RecordSource &records);
 
   /// The nodal masses sum_k w_k N_i(y_k), with ghosts. Collective.
   Vector nodal_masses() const;

@@ -1,6 +1,8 @@
 #ifndef LIPFLOW_OUTPUT_FILE_SYSTEM_H
 #define LIPFLOW_OUTPUT_FILE_SYSTEM_H
 
+#include <lipflow/output/checksum.h>
+
 #include <mpi.h>
 
 #include <cstdint>
@@ -21,21 +23,31 @@ namespace lipflow
 class OutputFile
 {
 public:
-  /// Creates the file, or empties it.
-  explicit OutputFile(const std::string &path);
+  /// Creates the file or empties it; or goes on after its first @p keep bytes
+  /// and drops the rest. Error (files) if it is shorter.
+  explicit OutputFile(const std::string &path, std::uint64_t keep = 0);
   ~OutputFile();
 
   OutputFile(const OutputFile &) = delete;
   OutputFile &operator=(const OutputFile &) = delete;
 
-  /// Hands @p text to the system, whole.
+  /// Hands @p text to the system, whole; if it cannot, the file is as long as
+  /// it was.
   void append(std::string_view text);
+
+  /// Of the whole file.
+  std::uint64_t size() const;
+
+  /// Forces to the disk what was appended.
+  void synchronise();
 
   /// Forces it to the disk, checks that the file is as long as what was
   /// appended, and closes it.
   void close();
 
 private:
+  void cut_back(std::uint64_t size);
+
   std::string   path_;
   int           descriptor_ = -1;
   std::uint64_t size_ = 0;
@@ -70,8 +82,17 @@ private:
 /// an Error (files) says why. Looks for enough free space first.
 void write_file_safely(const std::string &path, std::string_view content);
 
+/// Throws Error (files) if less than @p bytes are free where @p path is to be.
+void require_free_space(const std::string &path, std::uint64_t bytes);
+
 /// Creates the folder and its parents; it may exist.
 void make_directory(const std::string &path);
+
+/// A folder gets another name, which is on the disk when this returns.
+void rename_directory(const std::string &from, const std::string &to);
+
+/// With all that is in it; it need not exist.
+void remove_directory(const std::string &path);
 
 /// The bytes of a file; Error (files) if it cannot be read.
 std::string read_file(const std::string &path);
@@ -88,6 +109,10 @@ std::string numbered(std::size_t number);
  * other exception passes on rank 0, as our mistakes do.
  */
 void on_root(MPI_Comm communicator, const std::function<void()> &action);
+
+/// The same on all ranks: if @p action throws an Error on some, all throw that
+/// of the first of them. Collective.
+void on_all_ranks(MPI_Comm communicator, const std::function<void()> &action);
 } // namespace lipflow
 
 #endif

@@ -35,6 +35,7 @@ struct Frame
   double                  time = 0.;
   std::vector<FrameField> fields;
   FrameParticles          particles;
+  unsigned int            number = 0; ///< of the output
 };
 
 /// What is in frames/ of a run's folder.
@@ -69,8 +70,21 @@ class FrameStore
 public:
   static constexpr unsigned int most_frames = 24;
 
-  /// Creates the folder frames/.
+  /// How many outputs there were, and each how many-th of them is kept.
+  struct Count
+  {
+    unsigned int added = 0;
+    unsigned int stride = 1;
+  };
+
+  /// Creates the folder frames/, or goes on after @p count outputs: of what is
+  /// in the folder, the frames of later ones are removed.
+  FrameStore(const std::string &run_directory,
+             unsigned int       dimension,
+             const Count       &count);
   FrameStore(const std::string &run_directory, unsigned int dimension);
+
+  const Count &count() const;
 
   /// Fields that belong to no time.
   void set_fixed(const std::vector<SampledField> &fields);
@@ -98,11 +112,9 @@ private:
   void       remove_files(const Frame &frame) const;
   void       write_index() const;
 
-  std::string               run_directory_;
-  Frames                    frames_;
-  std::vector<unsigned int> numbers_; ///< of the kept frames, by output
-  unsigned int              n_added_ = 0;
-  unsigned int              stride_ = 1;
+  std::string run_directory_;
+  Frames      frames_;
+  Count       count_;
 };
 
 /// Reads frames/frames.json of @p run_directory; empty, if there is none. Error

@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_OUTPUT_PARTICLE_WRITER_H
 #define LIPFLOW_OUTPUT_PARTICLE_WRITER_H
 
+#include <lipflow/output/output_list.h>
 #include <lipflow/output/particle_snapshot.h>
 
 #include <mpi.h>
@@ -45,6 +46,11 @@ public:
                  const std::string     &run_directory,
                  const ParticleFormats &formats = {});
 
+  /// The times of the outputs, and how to go on after those: later files are
+  /// removed. Collective.
+  const std::vector<double> &times() const;
+  void                       resume(const std::vector<double> &times);
+
   /// One more output, of the particles that each rank has. Collective; Error
   /// (files) on all ranks.
   void write(double time, const ParticleSnapshot &local);
@@ -60,11 +66,12 @@ public:
                                const ParticleFormats  &formats = {});
 
 private:
+  void write_record() const;
+
   MPI_Comm        communicator_;
   std::string     run_directory_;
   ParticleFormats formats_;
-
-  std::vector<std::pair<double, std::string>> outputs_;
+  OutputList      outputs_;
 };
 } // namespace lipflow
 

@@ -33,6 +33,9 @@ public:
            unsigned int  columns = 80,
            Clock         clock = {});
 
+  /// @p fraction was done before the clock started: of a run that is resumed.
+  void begin_at(double fraction);
+
   /// @p fraction in [0, 1] is done; @p text says where the run is.
   void update(double fraction, const std::string &text);
 
@@ -55,6 +58,7 @@ private:
 
   double start_;
   double last_time_;
+  double first_fraction_ = 0.;
   double last_fraction_ = 0.;
   double pause_ = 0.; ///< seconds until the next line of a log
   bool   shown_ = false;

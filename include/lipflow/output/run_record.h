@@ -1,6 +1,8 @@
 #ifndef LIPFLOW_OUTPUT_RUN_RECORD_H
 #define LIPFLOW_OUTPUT_RUN_RECORD_H
 
+#include <lipflow/output/checksum.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,6 +20,7 @@ struct RunDescription
   std::string              parameter_file;
   std::vector<std::string> input_files; ///< besides the parameter file
   unsigned int             ranks = 1;
+  std::string              parameters = {}; ///< the text of parameters.prm
 };
 
 /**
@@ -25,6 +28,7 @@ struct RunDescription
  *
  *   program, version, revision, libraries {deal.II, PETSc, MPI, compiler},
  *   command, hostname, ranks, parameter_file, inputs [{path, bytes, crc32}],
+ *   parameters {bytes, crc32} (of parameters.prm in the folder, if given),
  *   started, finished (UTC, ISO 8601), wall_seconds, exit_reason, exit_code
  *
  * and what the caller adds with set(), such as dimension, nodes, seeds, result.
@@ -39,6 +43,12 @@ public:
             const RunDescription &description);
   ~RunRecord();
 
+  /// Goes on with the record that is in the folder: what it says of the start
+  /// stays, and this start becomes an entry of the key "resumes", with @p how
+  /// added. @p earlier_seconds count as its wall clock time, too. Error (input)
+  /// if an input file other than the parameter file is not what it was.
+  void resume(const nlohmann::json &how, double earlier_seconds);
+
   /// Adds or replaces a key.
   void set(const std::string &key, const nlohmann::json &value);
 
@@ -50,9 +60,19 @@ public:
 
 private:
   std::string                     path_;
+  std::vector<std::string>        input_files_;
   std::unique_ptr<nlohmann::json> json_;
   double                          start_;
 };
+
+/// Throws Error (input) unless the file is there and has the "bytes" and
+/// "crc32" that @p before says.
+void require_same_file(const nlohmann::json &before, const std::string &path);
+
+/// Throws Error (input) unless @p files are those that a run.json lists as its
+/// inputs after the parameter file.
+void require_same_inputs(const nlohmann::json           &record,
+                         const std::vector<std::string> &files);
 
 /// Where the time went: a section of the program as the caller measured it.
 struct Timing
@@ -66,9 +86,6 @@ struct Timing
 void write_timings(const std::string         &run_directory,
                    double                     wall_seconds,
                    const std::vector<Timing> &timings);
-
-/// As zlib and the program crc32 compute it, eight hexadecimal digits.
-std::string crc32_of(const std::string &bytes);
 
 /// Names and versions of what the program was built with, for --version, too:
 /// {"deal.II": ..., "PETSc": ..., "MPI": ..., "compiler": ...}.

@@ -3,6 +3,7 @@
 
 #include <lipflow/output/file_system.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,9 +25,15 @@ class StatisticsTable
 public:
   using Row = std::vector<std::optional<double>>;
 
-  /// Creates the file with its first line.
+  /// Creates the file with its first line; or goes on after the first @p keep
+  /// bytes that it had when synchronised_size() said so and drops the rest.
+  /// Error (files) if it is shorter or has other columns.
   StatisticsTable(const std::string              &path,
-                  const std::vector<std::string> &columns);
+                  const std::vector<std::string> &columns,
+                  std::uint64_t                   keep = 0);
+
+  /// The bytes of the file, which are on the disk when this returns.
+  std::uint64_t synchronised_size();
 
   /// @p row has one entry a column.
   void add_row(const Row &row);

@@ -22,6 +22,11 @@ template <typename Number>
 std::string array(const std::string         &attributes,
                   const std::vector<Number> &values);
 
+/// A PVTU file: nodal fields of these @p names whose pieces are in @p files,
+/// relative to its own folder.
+std::string of_files(const std::vector<std::string> &names,
+                     const std::vector<std::string> &files);
+
 /// The record of all outputs, a PVD file: their times and files.
 std::string record(const std::vector<std::pair<double, std::string>> &outputs);
 

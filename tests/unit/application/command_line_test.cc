@@ -134,9 +134,25 @@ BOOST_AUTO_TEST_CASE(unknown_words_are_refused_with_the_nearest_name)
   check_refused({"list", "all"}, "with the word 'all'");
 }
 
+BOOST_AUTO_TEST_CASE(a_run_goes_on_or_is_repeated)
+{
+  BOOST_TEST(parse({"run", "a.prm"}).resume == "");
+  BOOST_TEST(parse({"run", "a.prm", "--resume"}).resume == "yes");
+  BOOST_TEST(parse({"run", "a.prm", "--resume=auto"}).resume == "auto");
+  BOOST_TEST(parse({"run", "--resume", "a.prm"}).subject == "a.prm");
+  const Command again = parse({"rerun", "runs/a", "--output", "b"});
+  BOOST_TEST(again.subject == "runs/a");
+  BOOST_TEST(again.output == "b");
+  BOOST_TEST(again.computes());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_offered_is_refused)
 {
-  check_refused({"run", "a.prm", "--resume"}, "no option '--resume'");
+  check_refused({"compare", "a.prm", "--resume"}, "no option '--resume'");
+  check_refused({"rerun", "a", "--set", "a/b=c"}, "no option '--set'");
+  check_refused({"run", "a.prm", "--resume=never"}, "--resume=never");
+  check_refused({"run", "a.prm", "--resume", "--overwrite"},
+                "Give one of them");
   check_refused({"check", "a.prm", "--output", "d"}, "no option '--output'");
 }
 

@@ -76,6 +76,19 @@ void check_refused(const std::string &directory,
 
 BOOST_AUTO_TEST_SUITE(output_directory_test)
 
+BOOST_AUTO_TEST_CASE(what_was_killed_at_once_is_no_obstacle)
+{
+  const Scratch scratch;
+  scratch.write("run/run.json.part", "{");
+  make_output_directory(scratch.path("run"), false, MPI_COMM_WORLD);
+  BOOST_TEST(!fs::exists(scratch.root / "run/run.json.part"));
+  scratch.write("other/run.json.part", "{");
+  scratch.write("other/thesis.tex", "years of work");
+  BOOST_CHECK_THROW(
+      make_output_directory(scratch.path("other"), true, MPI_COMM_WORLD),
+      Error);
+}
+
 BOOST_AUTO_TEST_CASE(a_new_folder_is_made_with_its_parents_but_not_by_looking)
 {
   const Scratch     scratch;

@@ -109,6 +109,42 @@ bool is_there()
 
 BOOST_AUTO_TEST_SUITE(neural_discriminator_test)
 
+// As after a step that fails: training goes on from where it was, at any time,
+// and in another object, to the bit.
+BOOST_AUTO_TEST_CASE(training_is_taken_back)
+{
+  if (!is_there())
+    return;
+  const PointSet source = normals(2, 40, 2., 1., 0);
+  const PointSet target = normals(2, 30, 0., 1., 1);
+  for (const char *constraint : {"spectral", "gradient penalty"})
+    for (const unsigned int batch_size : {0u, 16u})
+    {
+      NetworkParameters parameters = steps(5, 1e-2);
+      parameters.constraint = constraint;
+      parameters.batch_size = batch_size;
+      Trained     one = train(parameters, "kl", 1., source, target);
+      StateWriter state;
+      one.network->save(state);
+      const double first = one.network->solve(source, target).value;
+      const double second = one.network->solve(source, target).value;
+      BOOST_TEST(first != second);
+
+      StateReader saved(state.bytes());
+      one.network->load(saved);
+      StateWriter again; // what is loaded is what would be saved
+      one.network->save(again);
+      BOOST_TEST((state.bytes() == again.bytes()));
+      BOOST_TEST(one.network->solve(source, target).value == first);
+      BOOST_TEST(one.network->solve(source, target).value == second);
+
+      Trained     other = train(parameters, "kl", 1., target, source);
+      StateReader once_more(state.bytes());
+      other.network->load(once_more);
+      BOOST_TEST(other.network->solve(source, target).value == first);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(no_slope_exceeds_a_hard_bound)
 {
   if (!is_there())

@@ -183,6 +183,74 @@ BOOST_AUTO_TEST_CASE(the_record_lists_all_times)
         folder / ("fields/fields_0000" + std::string(name) + ".vtu")));
 }
 
+// One file a writer, together the same as one file of all.
+BOOST_AUTO_TEST_CASE(several_ranks_write_at_the_same_time)
+{
+  const TestFolder    folder;
+  const auto          mesh = make_mesh<2>(3);
+  const NodalSpace<2> space(mesh);
+  const Vector        field = nodal_values(space);
+  FieldWriter<2>      one(space, folder.path());
+  one.write(0.5, {{"a <field>", &field}});
+  FieldWriter<2> writer(space, folder.path(), 2);
+  writer.write(0.25, {{"first", &field}});
+  writer.write(0.5, {{"a <field>", &field}});
+  int ranks = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+  if (!folder.root() || ranks == 1)
+    return;
+
+  const std::string list = read_file(folder / "fields/fields_00001.pvtu");
+  BOOST_TEST(count(list, "Name=\"a &lt;field&gt;\"") == 1u);
+  std::vector<double> values;
+  for (const std::string group : {"0", "1"})
+  {
+    const std::string name = "fields_00001." + group + ".vtu";
+    BOOST_TEST(count(list, "<Piece Source=\"" + name + "\"/>") == 1u);
+    for (const double value : read_arrays<double>(
+             read_file(folder / ("fields/" + name)), "\"a &lt;field&gt;\""))
+      values.push_back(value);
+  }
+  BOOST_TEST(values == read_arrays<double>(
+                           read_file(folder / "fields/fields_00000.vtu"),
+                           "\"a &lt;field&gt;\""),
+             boost::test_tools::per_element());
+  const std::string record = read_file(folder / "fields.pvd");
+  BOOST_TEST(count(record, "fields/fields_00001.pvtu") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_may_go_on_with_other_writers)
+{
+  const TestFolder    folder;
+  const auto          mesh = make_mesh<2>(3);
+  const NodalSpace<2> space(mesh);
+  const Vector        field = nodal_values(space);
+  FieldWriter<2>      writer(space, folder.path(), 2);
+  for (const double time : {0., 1., 2.})
+    writer.write(time, {{"density", &field}});
+  FieldWriter<2> next(space, folder.path(), 1);
+  next.resume({0.});
+  next.write(1.5, {{"density", &field}});
+  int ranks = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+  if (!folder.root())
+    return;
+  const std::string first = ranks > 1 ? ".pvtu" : ".vtu";
+  const std::string record = read_file(folder / "fields.pvd");
+  BOOST_TEST(count(record, "<DataSet ") == 2u);
+  BOOST_TEST(count(record, "fields/fields_00000" + first) == 1u);
+  BOOST_TEST(count(record, "fields/fields_00001.vtu") == 1u);
+  unsigned int n_files = 0;
+  for (const auto &entry :
+       std::filesystem::directory_iterator(folder / "fields"))
+  {
+    BOOST_TEST(entry.path().filename().string().find("fields_00002") ==
+               std::string::npos);
+    ++n_files;
+  }
+  BOOST_TEST(n_files == (ranks > 1 ? 4u : 2u));
+}
+
 BOOST_AUTO_TEST_CASE(ranks_without_cells_write_nothing)
 {
   const TestFolder    folder;

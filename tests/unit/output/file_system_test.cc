@@ -99,6 +99,44 @@ BOOST_AUTO_TEST_CASE(a_full_disk_keeps_the_old_file_and_says_so)
   BOOST_TEST(!exists(path + ".part"));
 }
 
+BOOST_AUTO_TEST_CASE(a_full_disk_leaves_no_half_of_what_was_appended)
+{
+  const TestFolder folder;
+  if (!folder.root())
+    return;
+  OutputFile file(folder / "table");
+  file.append("whole\n");
+  {
+    const FileSizeLimit limit(1000);
+    const std::string   row(2000, 'x');
+    BOOST_TEST(contains(message_of([&]() { file.append(row); }), "disk full"));
+    BOOST_TEST(read_file(folder / "table") == "whole\n");
+  }
+  file.append("more\n"); // there is room again
+  file.close();
+  BOOST_TEST(read_file(folder / "table") == "whole\nmore\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_fails_on_one_rank_is_thrown_on_all)
+{
+  int rank = 0, n_ranks = 1;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &n_ranks);
+  int n_calls = 0;
+  BOOST_CHECK_NO_THROW(on_all_ranks(MPI_COMM_WORLD, [&]() { ++n_calls; }));
+  BOOST_TEST(n_calls == 1);
+  const auto fail = [&](const int first)
+  {
+    if (rank >= first)
+      throw Error(ExitCode::files, "of rank " + std::to_string(rank));
+  };
+  for (int first = 0; first < n_ranks; ++first)
+    BOOST_TEST(message_of(
+                   [&]() {
+                     on_all_ranks(MPI_COMM_WORLD, [&]() { fail(first); });
+                   }) == "of rank " + std::to_string(first));
+}
+
 BOOST_AUTO_TEST_CASE(dev_full_is_a_full_disk)
 {
   const TestFolder folder;

@@ -69,6 +69,20 @@ BOOST_AUTO_TEST_CASE(a_log_speaks_after_five_seconds)
   BOOST_TEST(stream.str() == "  2.0%  step 3  ETA 4:10\n");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_resumed_counts_from_where_it_was)
+{
+  std::ostringstream stream;
+  double             now = 0.;
+  Progress           progress(
+      stream, ProgressStyle::log, false, 80, [&]() { return now; });
+  progress.begin_at(.5);
+  now = 10.;
+  progress.update(.505, "a"); // too early to tell
+  now = 20.;
+  progress.update(.6, "b"); // a tenth in 20 s, four are left
+  BOOST_TEST(stream.str() == " 50.5%  a\n 60.0%  b  ETA 1:20\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_terminal_has_one_line_ten_times_a_second)
 {
   const auto text = shown(ProgressStyle::terminal, 100000, 10.);

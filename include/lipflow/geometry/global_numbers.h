@@ -1,0 +1,28 @@
+#ifndef LIPFLOW_GEOMETRY_GLOBAL_NUMBERS_H
+#define LIPFLOW_GEOMETRY_GLOBAL_NUMBERS_H
+
+#include <cstdint>
+#include <vector>
+
+namespace lipflow
+{
+template <int dim>
+class NodalSpace;
+
+/**
+ * A number for each of this rank's cells, by position in NodalSpace::cells(),
+ * that is the same on whichever rank the cell is and that no other cell has:
+ * the number of its coarse cell, then the path of children that leads to it.
+ * The mesh is refined uniformly. Local.
+ */
+template <int dim>
+std::vector<std::uint64_t> cell_numbers(const NodalSpace<dim> &space);
+
+/// The same for this rank's nodes, by local index: the least, over all cells
+/// that have the node as a vertex, of the cell's number and the vertex' in it.
+/// Coordinates would not do: the two sides of a slit have the same. Local.
+template <int dim>
+std::vector<std::uint64_t> node_numbers(const NodalSpace<dim> &space);
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,64 @@
+#include <lipflow/geometry/global_numbers.h>
+#include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/nodal_space.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace lipflow
+{
+namespace
+{
+template <int dim>
+std::uint64_t number_of(const dealii::CellId &id)
+{
+  std::uint64_t number = id.get_coarse_cell_id();
+  for (const auto child : id.get_child_indices())
+    number = number << dim | child;
+  return number;
+}
+} // namespace
+
+template <int dim>
+std::vector<std::uint64_t> cell_numbers(const NodalSpace<dim> &space)
+{
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(space.cells().size());
+  for (const auto &cell : space.mesh().triangulation().active_cell_iterators())
+    if (cell->is_locally_owned())
+      numbers.push_back(number_of<dim>(cell->id()));
+  return numbers;
+}
+
+template <int dim>
+std::vector<std::uint64_t> node_numbers(const NodalSpace<dim> &space)
+{
+  constexpr unsigned int     n_corners = NodalSpace<dim>::n_corners;
+  std::vector<std::uint64_t> numbers(space.n_owned(),
+                                     std::numeric_limits<std::uint64_t>::max());
+  const auto                &partitioner = *space.measure().get_partitioner();
+  std::vector<dealii::types::global_dof_index> dofs(n_corners);
+  // All cells around a node of this rank are its own or ghosts.
+  for (const auto &cell : space.dof_handler().active_cell_iterators())
+  {
+    if (cell->is_artificial())
+      continue;
+    const std::uint64_t number = number_of<dim>(cell->id());
+    cell->get_dof_indices(dofs);
+    for (unsigned int c = 0; c < n_corners; ++c)
+      if (partitioner.in_local_range(dofs[c]))
+      {
+        std::uint64_t &least = numbers[partitioner.global_to_local(dofs[c])];
+        least = std::min(least, number << dim | c);
+      }
+  }
+  return numbers;
+}
+
+template std::vector<std::uint64_t> cell_numbers(const NodalSpace<1> &);
+template std::vector<std::uint64_t> cell_numbers(const NodalSpace<2> &);
+template std::vector<std::uint64_t> cell_numbers(const NodalSpace<3> &);
+template std::vector<std::uint64_t> node_numbers(const NodalSpace<1> &);
+template std::vector<std::uint64_t> node_numbers(const NodalSpace<2> &);
+template std::vector<std::uint64_t> node_numbers(const NodalSpace<3> &);
+} // namespace lipflow

@@ -1,0 +1,69 @@
+"""The job scripts of scripts/cluster, under a srun and an sbatch of our own."""
+
+import os
+import subprocess
+
+import parameters
+import run_files
+from run_files import check
+
+# Starts two ranks and, the first time, asks them to stop once they have made
+# ten steps.
+SRUN = """#!/bin/bash
+%(launcher)s 2 "$@" &
+job=$!
+if [[ ! -e stopped ]]; then
+  touch stopped
+  for _ in $(seq 600); do
+    [[ $(wc -l 2>/dev/null <out/statistics.csv || echo 0) -lt 12 ]] || break
+    sleep 0.1
+  done
+  kill -USR1 $job
+fi
+wait $job
+status=$?
+# wait returns early when a signal arrives for the shell itself.
+while kill -0 $job 2>/dev/null; do wait $job; status=$?; done
+exit $status
+"""
+
+# The job runs at once; options come first.
+SBATCH = """#!/bin/bash
+while [[ $1 == --* ]]; do shift; done
+echo "sbatch $*" >>submitted
+exec bash "$@"
+"""
+
+
+def executable(path, text):
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def chain(program):
+    """A job that is stopped submits the next, which goes on to the end."""
+    text = parameters.parameter_file(program.source, end_time='2')
+    program.write('case.prm', text.replace('refinements = 6',
+                                           'refinements = 9'))
+    tools = program.folder / 'bin'
+    tools.mkdir()
+    executable(tools / 'srun', SRUN % {'launcher': ' '.join(program.launcher)})
+    executable(tools / 'sbatch', SBATCH)
+    (tools / 'lipflow').symlink_to(program.path)
+    environment = dict(os.environ, LIPFLOW_OUTPUT='out',
+                       PATH='%s:%s' % (tools, os.environ['PATH']))
+    result = subprocess.run(
+        ['bash', str(program.source / 'scripts/cluster/chain.slurm'), 'case.prm'],
+        cwd=program.folder, env=environment, capture_output=True, text=True,
+        timeout=250)
+    check(result.returncode == 0, 'exit code %d\n%s%s'
+          % (result.returncode, result.stdout, result.stderr))
+    check('job 2 of at most 20 ended with 0' in result.stdout,
+          'not two jobs: ' + result.stdout)
+    rows = run_files.read_statistics(program.folder / 'out')
+    check(rows[-1]['time'] == 2, 'the end is at %g' % rows[-1]['time'])
+    check([row['step'] for row in rows] == list(range(len(rows))),
+          'steps are missing, or are there twice')
+
+
+TESTS = {'cluster.chain': chain}
