@@ -5,26 +5,13 @@
 
 #include "../record_source.h"
 #include "../test_densities.h"
+#include "scattered_points.h"
 
 using namespace lipflow;
 using namespace lipflow::test;
 
 namespace
 {
-template <int dim>
-PointSet scattered(const unsigned int n)
-{
-  PointSet set;
-  set.dimension = dim;
-  for (unsigned int k = 0; k < n; ++k)
-  {
-    for (unsigned int d = 0; d < dim; ++d)
-      set.coordinates.push_back(.9 * noise(k + 1, d));
-    set.weights.push_back(1. / n);
-  }
-  return set;
-}
-
 /// Moved a little, in and out of cells, with a velocity each.
 template <int dim>
 void shake(Particles<dim> &particles)

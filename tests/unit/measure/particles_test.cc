@@ -6,27 +6,13 @@
 #include <cmath>
 
 #include "../test_densities.h"
+#include "scattered_points.h"
 
 using namespace lipflow;
 using namespace lipflow::test;
 
 namespace
 {
-/// Points all over (-.9, .9)^dim with different weights.
-template <int dim>
-PointSet scattered(const unsigned int n)
-{
-  PointSet set;
-  set.dimension = dim;
-  for (unsigned int k = 0; k < n; ++k)
-  {
-    for (unsigned int d = 0; d < dim; ++d)
-      set.coordinates.push_back(.9 * noise(k + 1, d));
-    set.weights.push_back(2. * (k + 1) / (n * (n + 1.)));
-  }
-  return set;
-}
-
 template <int dim>
 double all(const Domain<dim> &domain, const double value)
 {
