@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 
@@ -43,6 +44,15 @@ std::string host_name()
   if (gethostname(name, sizeof name - 1) != 0)
     return "unknown";
   return name;
+}
+
+/// The number that a batch system has given the job; null without one.
+nlohmann::json job_number()
+{
+  for (const char *variable : {"SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID"})
+    if (const char *number = std::getenv(variable))
+      return std::string(variable) + "=" + number;
+  return nullptr;
 }
 
 std::string mpi_library()
@@ -140,6 +150,7 @@ RunRecord::RunRecord(const std::string    &run_directory,
             {"libraries", library_versions()},
             {"command", description.command},
             {"hostname", host_name()},
+            {"job", job_number()},
             {"ranks", description.ranks},
             {"parameter_file", description.parameter_file},
             {"inputs", inputs},
@@ -161,8 +172,13 @@ void RunRecord::resume(const nlohmann::json &how, const double earlier_seconds)
     throw Error(ExitCode::files, path_ + " is damaged: it is no JSON object.");
   require_same_inputs(record, input_files_);
   nlohmann::json entry = how;
-  for (const char *key :
-       {"version", "revision", "command", "hostname", "ranks", "started"})
+  for (const char *key : {"version",
+                          "revision",
+                          "command",
+                          "hostname",
+                          "job",
+                          "ranks",
+                          "started"})
     entry[key] = (*json_)[key];
   record["resumes"].push_back(entry);
   for (const char *key :

@@ -50,7 +50,7 @@ def chain(program):
     executable(tools / 'srun', SRUN % {'launcher': ' '.join(program.launcher)})
     executable(tools / 'sbatch', SBATCH)
     (tools / 'lipflow').symlink_to(program.path)
-    environment = dict(os.environ, LIPFLOW_OUTPUT='out',
+    environment = dict(os.environ, LIPFLOW_OUTPUT='out', SLURM_JOB_ID='7',
                        PATH='%s:%s' % (tools, os.environ['PATH']))
     result = subprocess.run(
         ['bash', str(program.source / 'scripts/cluster/chain.slurm'), 'case.prm'],
@@ -60,6 +60,9 @@ def chain(program):
           % (result.returncode, result.stdout, result.stderr))
     check('job 2 of at most 20 ended with 0' in result.stdout,
           'not two jobs: ' + result.stdout)
+    record = run_files.read_record(program.folder / 'out')
+    check([entry['job'] for entry in [record] + record['resumes']] ==
+          ['SLURM_JOB_ID=7'] * 2, 'run.json: %s' % record)
     rows = run_files.read_statistics(program.folder / 'out')
     check(rows[-1]['time'] == 2, 'the end is at %g' % rows[-1]['time'])
     check([row['step'] for row in rows] == list(range(len(rows))),

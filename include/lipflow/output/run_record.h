@@ -27,7 +27,8 @@ struct RunDescription
  * run.json: how a run came about and how it ended. Keys
  *
  *   program, version, revision, libraries {deal.II, PETSc, MPI, compiler},
- *   command, hostname, ranks, parameter_file, inputs [{path, bytes, crc32}],
+ *   command, hostname, job (SLURM_JOB_ID=..., or null), ranks,
+ *   parameter_file, inputs [{path, bytes, crc32}],
  *   parameters {bytes, crc32} (of parameters.prm in the folder, if given),
  *   started, finished (UTC, ISO 8601), wall_seconds, exit_reason, exit_code
  *
