@@ -199,12 +199,16 @@ void find_resume_point(const std::string &mode,
 std::string resume_command(const RunContext &context)
 {
   std::string command;
+  bool        is_said = false; // "run" may be the name of a folder, too
   for (const std::string &word : context.command)
     if (word != "--overwrite" && !begins_with(word, "--resume"))
     {
       command += (command.empty() ? "" : " ") + quoted(word);
-      if (word == "run")
+      if (word == "run" && !is_said)
+      {
         command += " --resume";
+        is_said = true;
+      }
     }
   return command;
 }

@@ -82,6 +82,9 @@ BOOST_AUTO_TEST_CASE(the_command_to_resume_can_be_pasted)
   context.command = {"lipflow", "run", "a.prm", "--resume=auto", "it's"};
   BOOST_TEST(resume_command(context) ==
              "lipflow run --resume a.prm 'it'\\''s'");
+  context.command = {"lipflow", "run", "a.prm", "--output", "run"};
+  BOOST_TEST(resume_command(context) ==
+             "lipflow run --resume a.prm --output run");
 }
 
 BOOST_AUTO_TEST_CASE(signals_are_noted_and_their_handlers_put_back)
