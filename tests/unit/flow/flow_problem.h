@@ -15,19 +15,20 @@ template <int dim>
 struct FlowProblem
 {
   template <typename Source, typename Target>
-  FlowProblem(const GeometryParameters &geometry,
-              const std::string        &divergence_name,
-              const double              lipschitz_bound,
-              const Source             &p,
-              const Target             &q,
-              const TimeParameters     &time,
-              const MPI_Comm            communicator = MPI_COMM_WORLD)
+  FlowProblem(const GeometryParameters      &geometry,
+              const std::string             &divergence_name,
+              const double                   lipschitz_bound,
+              const Source                  &p,
+              const Target                  &q,
+              const TimeParameters          &time,
+              const MPI_Comm                 communicator = MPI_COMM_WORLD,
+              const DiscriminatorParameters &parameters = {})
       : problem(std::make_unique<Problem<dim>>(geometry, p, q, communicator))
       , divergence(divergence_of(divergence_name))
       , bound(lipschitz_bound)
       , end_time(time.end_time)
       , discriminator(std::make_unique<MeshDiscriminator<dim>>(
-            problem->space(), *divergence, bound, DiscriminatorParameters()))
+            problem->space(), *divergence, bound, parameters))
       , flow(std::make_unique<GradientFlow<dim>>(problem->space(),
                                                  *discriminator,
                                                  time,

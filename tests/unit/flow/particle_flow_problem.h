@@ -142,6 +142,7 @@ struct ParticleFlowProblem
   std::unique_ptr<Domain<dim>>            domain;
   std::unique_ptr<Particles<dim>>         particles;
   TimeParameters                          time;
+  DiscriminatorParameters                 parameters; ///< but the gap
   std::unique_ptr<Divergence>             divergence;
   std::unique_ptr<TargetMeasure>          target;
   std::unique_ptr<MeshDiscriminator<dim>> discriminator;
@@ -163,7 +164,6 @@ private:
                   const double                   lipschitz_bound,
                   const double                   gap)
   {
-    DiscriminatorParameters parameters;
     parameters.relative_gap = gap;
     target = std::move(measure);
     divergence = divergence_of(divergence_name);

@@ -45,6 +45,14 @@ TimeParameters some_time(const double end, const std::string &scheme)
   return time;
 }
 
+/// MUMPS on several ranks adds up in the order in which messages come.
+DiscriminatorParameters to_the_bit()
+{
+  DiscriminatorParameters parameters;
+  parameters.reproducible = true;
+  return parameters;
+}
+
 template <int dim>
 FlowProblem<dim> density_problem(const std::string &scheme, const double bound)
 {
@@ -53,7 +61,9 @@ FlowProblem<dim> density_problem(const std::string &scheme, const double bound)
           bound,
           [](const dealii::Point<dim> &x) { return .1 + normal(x, .3, .2); },
           [](const dealii::Point<dim> &x) { return .1 + normal(x, -.3, .3); },
-          some_time(dim == 1 ? .1 : .2, scheme)};
+          some_time(dim == 1 ? .1 : .2, scheme),
+          MPI_COMM_WORLD,
+          to_the_bit()};
 }
 
 template <int dim>
@@ -80,6 +90,7 @@ ParticleFlowProblem<2> particle_problem(const std::string &scheme)
       coordinates.push_back(.9 * noise(k + 1, d));
   ParticleFlowProblem<2> problem(
       box("-1", "1", 3), points(2, coordinates), some_time(.6, scheme));
+  problem.parameters = to_the_bit();
   problem.set_density([](const dealii::Point<2> &x)
                       { return .1 + normal(x, -.3, .3); },
                       "kl",
