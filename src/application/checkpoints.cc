@@ -1,11 +1,11 @@
 #include <lipflow/application/checkpoints.h>
+#include <lipflow/application/schedule.h>
 #include <lipflow/application/stop_signals.h>
 #include <lipflow/output/file_system.h>
 
 #include <deal.II/base/mpi.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <limits>
 
@@ -90,9 +90,8 @@ Checkpoints::Checkpoints(const Parameters    &parameters,
 void Checkpoints::schedule(const double time)
 {
   const double interval = parameters_->checkpoint_interval;
-  next_time_ = interval > 0.
-                   ? interval * (std::floor(time / interval + 1e-9) + 1.)
-                   : std::numeric_limits<double>::infinity();
+  next_time_ = interval > 0. ? next_multiple(interval, time)
+                             : std::numeric_limits<double>::infinity();
 }
 
 bool Checkpoints::limit_is_near() const
@@ -148,9 +147,8 @@ Checkpoints::Decision Checkpoints::after_step(const double time,
                   : StopSignals::name_of(wanted - first_signal);
     return Decision::stop;
   }
-  return wanted == save_now || time >= next_time_ * (1. - 1e-12)
-             ? Decision::save
-             : Decision::go_on;
+  return wanted == save_now || has_come(time, next_time_) ? Decision::save
+                                                          : Decision::go_on;
 }
 
 const std::string &Checkpoints::reason() const

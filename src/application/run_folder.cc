@@ -1,5 +1,6 @@
 #include <lipflow/application/output_directory.h>
 #include <lipflow/application/run_folder.h>
+#include <lipflow/application/schedule.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/writer_state.h>
 #include <lipflow/output/file_system.h>
@@ -90,7 +91,7 @@ void RunFolder::resume(StateReader &saved)
   earlier_seconds_ = numbers[0];
   last_output_ = numbers[1];
   // The interval may be another than it was.
-  next_output_ = interval_ * (std::floor(last_output_ / interval_ + 1e-9) + 1.);
+  next_output_ = next_multiple(interval_, last_output_);
   largest_gap_ = numbers[2];
   largest_mass_error_ = numbers[3];
   first_ = load_step_report(saved);
@@ -182,10 +183,10 @@ void RunFolder::add_row(const StepReport &report)
 
 bool RunFolder::is_due(const double time, const bool last)
 {
-  if (time == last_output_ || (!last && time < next_output_ * (1. - 1e-12)))
+  if (time == last_output_ || (!last && !has_come(time, next_output_)))
     return false;
   last_output_ = time;
-  next_output_ = interval_ * (std::floor(time / interval_ + 1e-9) + 1.);
+  next_output_ = next_multiple(interval_, time);
   return true;
 }
 
