@@ -61,15 +61,19 @@ void LoadBalance<dim>::redistribute(const Parameters   &parameters,
 {
   Particles<dim> &particles = *moving.particles;
   has_redistributed_ = true;
-  loads_ = cell_records(setup.space, loads);
+  loads_ = cell_records(setup.space, 1, loads);
   Vector psi = moving.flow->potential();
   psi.update_ghost_values(); // a copy comes without ghosts
+  WarmStart  warm_start = moving.discriminator->warm_start();
+  CellArrays fluxes = by_cell(warm_start.flux, setup.space.cells().size());
   particles.prepare_redistribution();
-  lipflow::redistribute(setup.mesh, setup.space, loads, psi);
+  lipflow::redistribute(setup.mesh, setup.space, loads, psi, fluxes);
   particles.redistributed();
+  warm_start.flux = joined_cells(fluxes);
 
   setup.redistributed(parameters, context);
   moving.redistributed(setup, parameters, std::move(psi));
+  moving.discriminator->set_warm_start(std::move(warm_start));
 }
 
 template <int dim>

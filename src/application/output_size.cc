@@ -154,6 +154,11 @@ OutputSize output_size(const Setup<dim> &setup,
   }
   size.checkpoint +=
       setup.space.n_global() * static_cast<double>(nodal_record_size(2));
+  if (std::isfinite(parameters.divergence.lipschitz_bound))
+    size.checkpoint += static_cast<double>(
+                           setup.mesh.triangulation().n_global_active_cells()) *
+                       static_cast<double>(nodal_record_size(
+                           MeshDiscriminator<dim>::flux_size));
   if (!setup.source_samples)
     return size;
   ParticleSnapshot example;

@@ -21,6 +21,7 @@ namespace
 const char *const nodes_file = "nodes.bin";
 const char *const particles_file = "particles.bin";
 const char *const loads_file = "loads.bin";
+const char *const fluxes_file = "fluxes.bin";
 
 std::string origin_text(const std::string            &name,
                         const Density                &density,
@@ -152,10 +153,17 @@ CheckpointFiles MeshRun<dim>::save()
   output_.save(state);
   balance_.save(state);
   flow.save(state);
+  lipflow::save(moving_.discriminator->warm_start(), state);
   CheckpointFiles files = checkpoint_files(state, context_);
   files.emplace_back(
       nodes_file,
       nodal_records(setup_.space, {&flow.mass(), &flow.potential()}));
+  const WarmStart &warm_start = moving_.discriminator->warm_start();
+  if (warm_start.cold_matrices > 0)
+    files.emplace_back(fluxes_file,
+                       cell_records(setup_.space,
+                                    MeshDiscriminator<dim>::flux_size,
+                                    warm_start.flux));
   if (moving_.particles)
     files.emplace_back(particles_file, moving_.particles->save());
   if (balance_.has_redistributed())
@@ -173,7 +181,7 @@ void MeshRun<dim>::restore()
   {
     // The same cells on the same ranks, if there are as many.
     const CellLoads loads = read_cell_records(
-        setup_.space, saved_->records(loads_file, nodal_record_size(1)));
+        setup_.space, 1, saved_->records(loads_file, nodal_record_size(1)));
     balance_.redistribute(parameters_, context_, setup_, moving_, loads);
     output_.rebuilt();
   }
@@ -184,6 +192,14 @@ void MeshRun<dim>::restore()
       setup_.space, 2, saved_->records(nodes_file, nodal_record_size(2)));
   moving_.flow->resume(std::move(fields[0]), std::move(fields[1]));
   moving_.flow->load(state);
+  WarmStart warm_start = load_warm_start(state);
+  if (warm_start.cold_matrices > 0)
+    warm_start.flux = read_cell_records(
+        setup_.space,
+        MeshDiscriminator<dim>::flux_size,
+        saved_->records(fluxes_file,
+                        nodal_record_size(MeshDiscriminator<dim>::flux_size)));
+  moving_.discriminator->set_warm_start(std::move(warm_start));
   const unsigned int n_ranks =
       dealii::Utilities::MPI::n_mpi_processes(context_.comm);
   if (saved_->ranks() != n_ranks)

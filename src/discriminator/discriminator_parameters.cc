@@ -49,11 +49,12 @@ void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
                     "Relative residual at which cg stops, at the latest; it "
                     "stops later where the gap asks for it.",
                     Double(0., 1.));
-  prm.add_parameter("Warm start",
-                    warm_start,
-                    "Start a solve from the previous time step's iterate "
-                    "rather than from nothing.",
-                    Bool());
+  prm.add_parameter(
+      "Warm start",
+      warm_start,
+      "Start a solve near the solution of the previous time step, "
+      "potential and flux, rather than from nothing.",
+      Bool());
   prm.add_parameter("Reproducible",
                     reproducible,
                     "Direct solves on one rank of several, for results that "

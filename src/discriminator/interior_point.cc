@@ -19,6 +19,12 @@ namespace
 /// What a first iterate may reach of the bound, and its dual.
 constexpr double start_fraction = .9, start_dual = .1;
 
+/// How far an iterate near a solution is pulled back, as a part of the slopes
+/// and of the divergence. Measured (doc/benchmarks.md): flat between .05 and
+/// .1; without it the steps from a small gap are short and every one costs more
+/// than from a cold start.
+constexpr double retreat = .07;
+
 /// How many times the complementarity the residual may cost before a step only
 /// centres; measured: 1 and 10 cost more matrices, without it alpha < 1 fails.
 constexpr double lagging_residual = 100.;
@@ -82,29 +88,56 @@ double InteriorPoint<dim>::sum(const double value) const
 }
 
 template <int dim>
-void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
+double InteriorPoint<dim>::largest_slope(const Vector &psi) const
 {
-  problem_ = problem;
   std::vector<Tensor<1, dim>> gradients;
   space_->gradients(psi, gradients);
   double steepest = 0.;
   for (const auto &gradient : gradients)
     steepest = std::max(steepest, gradient.norm());
-  steepest = Utilities::MPI::max(steepest, space_->mesh().communicator());
-  double scale = std::min(1., start_fraction * bound_ / steepest);
-  if (!(steepest > 0.))
-    scale = 1.;
+  return Utilities::MPI::max(steepest, space_->mesh().communicator());
+}
 
+/// E_P[psi].
+template <int dim>
+double InteriorPoint<dim>::mean_of(const Vector &psi) const
+{
   double mean = 0.;
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
     mean +=
-        psi.local_element(i) * problem.source->functional().local_element(i);
-  mean = sum(mean);
+        psi.local_element(i) * problem_.source->functional().local_element(i);
+  return sum(mean);
+}
+
+/// The iterate's potential: shift + scale (psi - mean).
+template <int dim>
+void InteriorPoint<dim>::set_scaled(const Vector &psi,
+                                    const double  scale,
+                                    const double  mean,
+                                    const double  shift)
+{
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    psi_.local_element(i) =
-        start_derivative_ + scale * (psi.local_element(i) - mean);
+    psi_.local_element(i) = shift + scale * (psi.local_element(i) - mean);
   // Marks the ghosts as current, so that copies of psi have them.
   psi_.update_ghost_values();
+}
+
+/// The sum of the weights of all products.
+template <int dim>
+double InteriorPoint<dim>::product_weight() const
+{
+  return (has_cones_ ? space_->volume() : 0.) +
+         (points_.has_complementarity() ? 1. : 0.);
+}
+
+template <int dim>
+void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
+{
+  problem_ = problem;
+  const double steepest = largest_slope(psi);
+  const double scale =
+      steepest > 0. ? std::min(1., start_fraction * bound_ / steepest) : 1.;
+  set_scaled(psi, scale, mean_of(psi), start_derivative_);
 
   problem.target->values(psi_, values_);
   points_.start(values_, problem.target->masses(), problem.target->weights());
@@ -112,6 +145,32 @@ void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
   {
     corner.z = ConeVector<dim>();
     corner.z.t = start_dual;
+  }
+}
+
+template <int dim>
+void InteriorPoint<dim>::start_near(const StepProblem &problem,
+                                    const Vector      &psi,
+                                    const WarmStart   &from)
+{
+  problem_ = problem;
+  const double target = retreat * from.divergence / product_weight();
+  problem.target->values(psi, values_);
+  points_.start_near(
+      values_, problem.target->masses(), problem.target->weights(), target);
+
+  const double steepest = largest_slope(psi);
+  const double mean = mean_of(psi);
+  set_scaled(psi,
+             (1. - retreat) * std::min(1., bound_ / std::max(steepest, 1e-300)),
+             mean,
+             mean);
+  for (std::size_t s = 0; s < corners_.size(); ++s)
+  {
+    ConeVector<dim> &z = corners_[s].z;
+    for (unsigned int d = 0; d < dim; ++d)
+      z.v[d] = from.flux[s * dim + d];
+    z.t = z.v.norm() + target / bound_;
   }
 }
 
@@ -354,8 +413,7 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
     if (linear_failure_) // MUMPS must not be asked again: it stops the program
       return {false, result.linear_iterations, 0.};
     const double later = predicted_complementarity(step_length(1.));
-    const double weight = (has_cones_ ? space_->volume() : 0.) +
-                          (points_.has_complementarity() ? 1. : 0.);
+    const double weight = product_weight();
     target = std::pow(later / gap_, 3) * gap_ / weight;
     // Complementarity must not outrun the residual, which clipped ratios hold
     // back (alpha < 1): cones that collapse first have no way to follow it.
@@ -382,30 +440,6 @@ double InteriorPoint<dim>::residual_cost() const
 }
 
 template <int dim>
-const Vector &InteriorPoint<dim>::psi() const
-{
-  return psi_;
-}
-
-template <int dim>
-const Vector &InteriorPoint<dim>::moved() const
-{
-  return moved_;
-}
-
-template <int dim>
-const Vector &InteriorPoint<dim>::residual() const
-{
-  return residual_;
-}
-
-template <int dim>
-const std::vector<double> &InteriorPoint<dim>::values() const
-{
-  return values_;
-}
-
-template <int dim>
 const std::vector<double> &InteriorPoint<dim>::ratio() const
 {
   return points_.ratio();
@@ -421,6 +455,17 @@ template <int dim>
 double InteriorPoint<dim>::complementarity() const
 {
   return gap_;
+}
+
+template <int dim>
+std::vector<double> InteriorPoint<dim>::flux() const
+{
+  std::vector<double> result;
+  result.reserve(corners_.size() * dim);
+  for (const auto &corner : corners_)
+    for (unsigned int d = 0; d < dim; ++d)
+      result.push_back(corner.z.v[d]);
+  return result;
 }
 
 template <int dim>

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace lipflow
 {
@@ -23,6 +24,9 @@ constexpr double afford_direct[] = {1e9, 2e6, 4e4};
 /// source (measured: 0.3 and 0.5 give up too early, fixed numbers too late).
 constexpr double least_progress = .8;
 
+/// Matrices that a start near the last solution gets at least.
+constexpr unsigned int least_patience = 10;
+
 /// What sums over all nodes may lose of a divergence of order one.
 constexpr double bound_rounding = 1e-12;
 
@@ -34,6 +38,12 @@ double relative_gap(const Bounds &bounds, const double absolute_gap)
 {
   const double scale = std::max({std::abs(bounds.upper), absolute_gap, 1e-300});
   return std::max(bounds.gap(), 0.) / scale;
+}
+
+void add_work(const DiscriminatorReport &work, DiscriminatorReport &report)
+{
+  report.newton_iterations += work.newton_iterations;
+  report.linear_iterations += work.linear_iterations;
 }
 } // namespace
 
@@ -49,6 +59,31 @@ MeshDiscriminator<dim>::MeshDiscriminator(
     , parameters_(parameters)
     , interior_point_(space, divergence, lipschitz_bound)
 {
+}
+
+template <int dim>
+const WarmStart &MeshDiscriminator<dim>::warm_start() const
+{
+  return warm_start_;
+}
+
+template <int dim>
+void MeshDiscriminator<dim>::set_warm_start(WarmStart warm_start)
+{
+  warm_start_ = std::move(warm_start);
+}
+
+template <int dim>
+typename MeshDiscriminator<dim>::Patience
+MeshDiscriminator<dim>::endless() const
+{
+  return {parameters_.maximum_iterations, false};
+}
+
+template <int dim>
+bool MeshDiscriminator<dim>::can_start_near() const
+{
+  return parameters_.warm_start && warm_start_.cold_matrices > 0;
 }
 
 template <int dim>
@@ -137,7 +172,7 @@ bool MeshDiscriminator<dim>::newton_step(const double         gap_goal,
 
 template <int dim>
 bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
-                                     const bool           impatient,
+                                     const Patience      &patience,
                                      DiscriminatorReport &report)
 {
   double last = std::numeric_limits<double>::infinity();
@@ -162,7 +197,7 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
     if (certified && gap <= goal &&
         (problem.dt == 0. || report.newton_iterations > 0))
       return true;
-    if (report.newton_iterations >= parameters_.maximum_iterations)
+    if (report.newton_iterations >= patience.matrices)
     {
       report.reason = "The relative gap is " +
                       number_text(report.relative_gap) + " after " +
@@ -178,7 +213,8 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
                       " Newton matrices.";
       return false;
     }
-    if (impatient && !(std::isfinite(gap) && gap <= least_progress * last))
+    if (patience.wants_progress &&
+        !(std::isfinite(gap) && gap <= least_progress * last))
       return false;
     last = gap;
     if (!newton_step(certified ? goal : 0., report))
@@ -189,16 +225,22 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
 /// From the iterate there is.
 template <int dim>
 DiscriminatorReport MeshDiscriminator<dim>::run(const StepProblem &problem,
-                                                const bool         impatient,
+                                                const Patience    &patience,
                                                 Vector            &psi)
 {
   DiscriminatorReport report;
   cg_gave_up_ = false;
-  report.converged = iterate(problem, impatient, report);
+  report.converged = iterate(problem, patience, report);
   if (report.converged)
   {
+    // Where the gap is below rounding the bounds may come in the wrong order.
+    if (report.bounds.lower > report.bounds.upper)
+      std::swap(report.bounds.lower, report.bounds.upper);
     psi = interior_point_.psi();
     psi.update_ghost_values(); // assignment does so only if psi had them
+    warm_start_.flux = interior_point_.flux();
+    warm_start_.divergence =
+        std::max(report.bounds.upper, parameters_.absolute_gap);
   }
   return report;
 }
@@ -207,11 +249,35 @@ template <int dim>
 DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
                                                   Vector            &psi)
 {
+  DiscriminatorReport work;
+  if (can_start_near())
+  {
+    interior_point_.start_near(problem, psi, warm_start_);
+    const unsigned int matrices =
+        std::min(std::max(warm_start_.cold_matrices, least_patience),
+                 parameters_.maximum_iterations);
+    work = run(problem, {matrices, false}, psi);
+    if (work.converged)
+      return work;
+  }
+  DiscriminatorReport report = solve_from(problem, psi);
+  add_work(work, report);
+  return report;
+}
+
+/// From psi alone.
+template <int dim>
+DiscriminatorReport
+MeshDiscriminator<dim>::solve_from(const StepProblem &problem, Vector &psi)
+{
   // Two lvalues: of a temporary the operator would make a copy of psi, and
   // copies come without ghosts.
   const Vector zero = space_->make_vector();
   interior_point_.start(problem, parameters_.warm_start ? psi : zero);
-  return run(problem, false, psi);
+  DiscriminatorReport report = run(problem, endless(), psi);
+  if (report.converged && std::isfinite(bound_))
+    warm_start_.cold_matrices = std::max(report.newton_iterations, 1u);
+  return report;
 }
 
 template <int dim>
@@ -219,12 +285,12 @@ DiscriminatorReport
 MeshDiscriminator<dim>::solve_nearby(const StepProblem &problem, Vector &psi)
 {
   interior_point_.go_on(problem);
-  const DiscriminatorReport work = run(problem, true, psi);
+  const DiscriminatorReport work =
+      run(problem, {parameters_.maximum_iterations, true}, psi);
   if (work.converged)
     return work;
-  DiscriminatorReport report = solve(problem, psi);
-  report.newton_iterations += work.newton_iterations;
-  report.linear_iterations += work.linear_iterations;
+  DiscriminatorReport report = solve_from(problem, psi);
+  add_work(work, report);
   return report;
 }
 

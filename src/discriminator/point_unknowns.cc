@@ -14,6 +14,11 @@ constexpr double smallest_ratio = 1e-60;
 
 constexpr double start_slack = .1, start_excess = .1, start_margin = .1;
 
+/// Of a first iterate near a solution; what is left of a tie, the next Newton
+/// step takes care of.
+constexpr double       smallest_margin = 1e-8, tie_accuracy = 1e-2;
+constexpr unsigned int tie_iterations = 20;
+
 /// A positive number after a change that may take most of it, never all.
 double clipped(const double value, const double change)
 {
@@ -60,6 +65,56 @@ void PointUnknowns::start(const std::vector<double> &psi,
   {
     margin_[i] = std::max(-psi[i], start_margin);
     excess_[i] = is_live(i) ? start_excess * weights[i] : 0.;
+  }
+}
+
+/// The ratio x with f'(x) - target/x = psi, the last term only with slack.
+double PointUnknowns::tied_ratio(const double psi,
+                                 const double q,
+                                 const double target) const
+{
+  // No ratio makes more than all of the mass.
+  const double largest = 1. / q;
+  double       x = std::max(divergence_->conjugate_derivative(psi),
+                      has_slack_ ? target / (1. + std::abs(psi)) : 0.);
+  x = std::min(std::max(x, smallest_ratio), largest);
+  if (!has_slack_)
+    return x;
+  for (unsigned int k = 0; k < tie_iterations; ++k)
+  {
+    const double left = divergence_->derivative(x) - target / x - psi;
+    const double slope = x * divergence_->second_derivative(x) + target / x;
+    const double change = -left / slope; // of log x
+    x = std::min(
+        std::max(x * std::exp(std::clamp(change, -2., 2.)), smallest_ratio),
+        largest);
+    if (std::abs(change) < tie_accuracy)
+      break;
+  }
+  return x;
+}
+
+void PointUnknowns::start_near(const std::vector<double> &psi,
+                               const std::vector<double> &masses,
+                               const std::vector<double> &weights,
+                               const double               target)
+{
+  start(psi, masses, weights);
+  for (unsigned int i = 0; i < psi.size(); ++i)
+  {
+    if (!is_live(i))
+      continue;
+    if (has_excess_)
+    {
+      margin_[i] = std::max(-psi[i], smallest_margin);
+      excess_[i] = target * weights[i] / margin_[i];
+    }
+    if (!has_ratio_)
+      continue;
+    ratio_[i] =
+        tied_ratio(has_excess_ ? -margin_[i] : psi[i], masses[i], target);
+    if (has_slack_)
+      slack_[i] = target / ratio_[i];
   }
 }
 

@@ -107,28 +107,34 @@ std::vector<Vector> read_nodal_records(const NodalSpace<dim> &space,
 
 template <int dim>
 std::string cell_records(const NodalSpace<dim>     &space,
+                         const std::size_t          n_values,
                          const std::vector<double> &values)
 {
+  AssertDimension(values.size(), n_values * space.cells().size());
   const std::vector<std::uint64_t> numbers = cell_numbers(space);
   std::string                      bytes;
+  bytes.reserve(numbers.size() * nodal_record_size(n_values));
   for (std::size_t k = 0; k < numbers.size(); ++k)
   {
     append(static_cast<double>(numbers[k]), bytes);
-    append(values[k], bytes);
+    for (std::size_t n = 0; n < n_values; ++n)
+      append(values[k * n_values + n], bytes);
   }
   return bytes;
 }
 
 template <int dim>
 std::vector<double> read_cell_records(const NodalSpace<dim> &space,
+                                      const std::size_t      n_values,
                                       const RecordSource    &records)
 {
-  std::vector<double> values(space.cells().size(), 0.);
+  std::vector<double> values(n_values * space.cells().size(), 0.);
   const bool          complete = for_each_record(
       cell_numbers(space),
-      1,
+      n_values,
       records,
-      [&](const std::size_t k, const double *value) { values[k] = *value; });
+      [&](const std::size_t k, const double *record)
+      { std::copy_n(record, n_values, values.begin() + k * n_values); });
   require_on_all_ranks(complete, space.mesh().communicator());
   return values;
 }
@@ -145,16 +151,16 @@ template std::vector<Vector>
 read_nodal_records(const NodalSpace<2> &, std::size_t, const RecordSource &);
 template std::vector<Vector>
 read_nodal_records(const NodalSpace<3> &, std::size_t, const RecordSource &);
-template std::string         cell_records(const NodalSpace<1> &,
-                                          const std::vector<double> &);
-template std::string         cell_records(const NodalSpace<2> &,
-                                          const std::vector<double> &);
-template std::string         cell_records(const NodalSpace<3> &,
-                                          const std::vector<double> &);
-template std::vector<double> read_cell_records(const NodalSpace<1> &,
-                                               const RecordSource &);
-template std::vector<double> read_cell_records(const NodalSpace<2> &,
-                                               const RecordSource &);
-template std::vector<double> read_cell_records(const NodalSpace<3> &,
-                                               const RecordSource &);
+template std::string
+cell_records(const NodalSpace<1> &, std::size_t, const std::vector<double> &);
+template std::string
+cell_records(const NodalSpace<2> &, std::size_t, const std::vector<double> &);
+template std::string
+cell_records(const NodalSpace<3> &, std::size_t, const std::vector<double> &);
+template std::vector<double>
+read_cell_records(const NodalSpace<1> &, std::size_t, const RecordSource &);
+template std::vector<double>
+read_cell_records(const NodalSpace<2> &, std::size_t, const RecordSource &);
+template std::vector<double>
+read_cell_records(const NodalSpace<3> &, std::size_t, const RecordSource &);
 } // namespace lipflow

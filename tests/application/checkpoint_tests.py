@@ -431,8 +431,9 @@ def damaged(program):
     step = manifest(whole / 'checkpoints' / middle)['step']
     names = sorted(path.name for path in
                    (whole / 'checkpoints' / newest).iterdir())
-    check(names == ['manifest.json', 'nodes.bin', 'parameters.prm',
-                    'particles.bin', 'state.bin'], 'files %s' % names)
+    check(names == ['fluxes.bin', 'manifest.json', 'nodes.bin',
+                    'parameters.prm', 'particles.bin', 'state.bin'],
+          'files %s' % names)
     for name in names:
         for what, damage in DAMAGES.items():
             folder = program.folder / 'damaged'

@@ -5,6 +5,7 @@
 #include <lipflow/discriminator/cone.h>
 #include <lipflow/discriminator/linear_solver.h>
 #include <lipflow/discriminator/point_unknowns.h>
+#include <lipflow/discriminator/warm_start.h>
 
 #include <vector>
 
@@ -50,6 +51,13 @@ public:
   /// Starts from @p psi (any function; it is scaled into the cone). Collective.
   void start(const StepProblem &problem, const Vector &psi);
 
+  /// Starts near the solution of another problem, its @p psi and @p from,
+  /// pulled back from the boundary of the cones, where no step can be long
+  /// (doc/theory.md, 8). L must be finite. Collective.
+  void start_near(const StepProblem &problem,
+                  const Vector      &psi,
+                  const WarmStart   &from);
+
   /// Goes on from the iterate there is, for another source or dt. The target is
   /// the same. Local.
   void go_on(const StepProblem &problem);
@@ -72,13 +80,29 @@ public:
   StepResult step(LinearSolver &solver, double relative, double absolute);
 
   // What the certificate needs, valid after evaluate().
-  const Vector              &psi() const;
-  const Vector              &moved() const;    ///< P_{n+1} = P_n - dt out(psi)
-  const Vector              &residual() const; ///< -P_{n+1} + gamma + div z
-  const std::vector<double> &values() const;   ///< psi at the points of Q
-  const std::vector<double> &ratio() const;    ///< x at the points of Q
-  double flux_norm() const;       ///< int |z| = sum of w |z| over all corners
-  double complementarity() const; ///< sum w s.z + sum Q x slack
+  const Vector &psi() const
+  {
+    return psi_;
+  }
+  /// P_{n+1} = P_n - dt out(psi).
+  const Vector &moved() const
+  {
+    return moved_;
+  }
+  /// -P_{n+1} + gamma + div z.
+  const Vector &residual() const
+  {
+    return residual_;
+  }
+  /// psi at the points of Q.
+  const std::vector<double> &values() const
+  {
+    return values_;
+  }
+  const std::vector<double> &ratio() const; ///< x at the points of Q
+  double flux_norm() const;         ///< int |z| = sum of w |z| over all corners
+  double complementarity() const;   ///< sum w s.z + sum Q x slack
+  std::vector<double> flux() const; ///< z, as in WarmStart
 
   /// The pairs of the matrix, for the solver's pattern.
   static std::vector<std::pair<unsigned int, unsigned int>>
@@ -112,8 +136,12 @@ private:
   double       predicted_complementarity(double length) const;
   double       residual_cost() const;
   void         move(double length);
-  void         pin_first_node();
-  double       sum(double value) const;
+  double       product_weight() const;
+  double       largest_slope(const Vector &psi) const;
+  void   set_scaled(const Vector &psi, double scale, double mean, double shift);
+  double mean_of(const Vector &psi) const;
+  void   pin_first_node();
+  double sum(double value) const;
 
   const NodalSpace<dim> *space_;
   const Divergence      *divergence_;

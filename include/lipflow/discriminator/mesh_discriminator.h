@@ -29,19 +29,26 @@ public:
                     double                         lipschitz_bound,
                     const DiscriminatorParameters &parameters);
 
-  /// Solves for @p psi (with ghosts; on entry the guess of a first solve). On
-  /// failure psi is left as it was. Collective.
+  /// Solves for @p psi (with ghosts; on entry a guess). Starts near the
+  /// solution of the last problem, or from psi alone if there was none or this
+  /// leads nowhere. On failure psi is left as it was. Collective.
   DiscriminatorReport solve(const StepProblem &problem, Vector &psi);
 
   /// The same for a source that is near that of the last solve(), with the same
   /// target: goes on from where that ended, and if this leads nowhere starts
-  /// as solve() does. Collective.
+  /// from psi alone. Collective.
   DiscriminatorReport solve_nearby(const StepProblem &problem, Vector &psi);
 
   /// The same for two densities, given by their nodal masses (sums are 1, with
   /// ghosts), and a step @p dt, which may be 0. Collective.
   DiscriminatorReport
   solve(const Vector &source, const Vector &target, double dt, Vector &psi);
+
+  /// What the next solve starts from besides psi; with psi it is all of the
+  /// state that a later result depends on. Local.
+  static constexpr std::size_t flux_size = dim * (1u << dim); ///< of a cell
+  const WarmStart             &warm_start() const;
+  void                         set_warm_start(WarmStart warm_start);
 
   double lipschitz_bound() const;
 
@@ -54,10 +61,21 @@ private:
   bool          direct_is_affordable() const;
   double        residual_goal(double gap_goal) const;
   bool          newton_step(double gap_goal, DiscriminatorReport &report);
+
+  /// When to give up.
+  struct Patience
+  {
+    unsigned int matrices;
+    bool         wants_progress; ///< of every one
+  };
+
+  Patience            endless() const;
+  DiscriminatorReport solve_from(const StepProblem &problem, Vector &psi);
+  bool                can_start_near() const;
   DiscriminatorReport
-       run(const StepProblem &problem, bool impatient, Vector &psi);
+       run(const StepProblem &problem, const Patience &patience, Vector &psi);
   bool iterate(const StepProblem   &problem,
-               bool                 impatient,
+               const Patience      &patience,
                DiscriminatorReport &report);
 
   const NodalSpace<dim>  *space_;
@@ -65,6 +83,7 @@ private:
   double                  bound_;
   DiscriminatorParameters parameters_;
   InteriorPoint<dim>      interior_point_;
+  WarmStart               warm_start_;
 
   std::unique_ptr<LinearSolver> direct_, cg_;
   bool                          cg_gave_up_ = false; ///< in this solve

@@ -35,6 +35,13 @@ public:
              const std::vector<double> &masses,
              const std::vector<double> &weights);
 
+  /// The first iterate near the solution psi = @p psi of another problem: all
+  /// products are @p target times their weight, and the ties hold.
+  void start_near(const std::vector<double> &psi,
+                  const std::vector<double> &masses,
+                  const std::vector<double> &weights,
+                  double                     target);
+
   /// There are products that the method drives to zero.
   bool has_complementarity() const;
 
@@ -61,6 +68,7 @@ public:
 
 private:
   double inverse_curvature(unsigned int i) const;
+  double tied_ratio(double psi, double q, double target) const;
   double slack_change(unsigned int i, double target) const;
   double excess_change(unsigned int i, double target) const;
   double moved_ratio(unsigned int i, double length) const;

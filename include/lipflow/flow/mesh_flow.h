@@ -20,7 +20,8 @@ public:
   virtual const Vector &potential() const = 0;
 
   /// Goes on from saved values, with load() for the rest. Of particles, which
-  /// must have been restored, the masses are measured. Collective.
+  /// must have been restored, the masses are measured. The discriminator has a
+  /// state of its own: MeshDiscriminator::warm_start(). Collective.
   virtual void resume(Vector mass, Vector potential) = 0;
 };
 } // namespace lipflow

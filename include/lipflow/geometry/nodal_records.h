@@ -28,13 +28,16 @@ std::vector<Vector> read_nodal_records(const NodalSpace<dim> &space,
                                        std::size_t            n_fields,
                                        const RecordSource    &records);
 
-/// The same for a number a cell, by position in NodalSpace::cells(); records
-/// have the size of those of one field.
+/// The same for @p n_values numbers a cell, all of one cell together, by
+/// position in NodalSpace::cells(); records have the size of those of so many
+/// fields.
 template <int dim>
 std::string cell_records(const NodalSpace<dim>     &space,
+                         std::size_t                n_values,
                          const std::vector<double> &values);
 template <int dim>
 std::vector<double> read_cell_records(const NodalSpace<dim> &space,
+                                      std::size_t            n_values,
                                       const RecordSource    &records);
 } // namespace lipflow
 

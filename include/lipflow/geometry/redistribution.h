@@ -18,6 +18,10 @@ class NodalSpace;
 /// units of a cell without particles.
 using CellLoads = std::vector<double>;
 
+/// As many numbers for every cell (all ranks the same, perhaps none), by
+/// position in NodalSpace::cells().
+using CellArrays = std::vector<std::vector<double>>;
+
 /// The largest load of a rank over their mean: 1 if they are even. Collective.
 double imbalance(const CellLoads &loads, MPI_Comm communicator);
 
@@ -28,8 +32,9 @@ constexpr bool can_redistribute = dim > 1;
 /**
  * Deals the cells of @p mesh out to the ranks anew, so that their @p loads are
  * as even as p4est's order of the cells lets them be; makes @p space anew and
- * carries @p nodal, values with ghosts, along. Nothing but the partition
- * changes: values at nodes, and cells of particles, stay what they were.
+ * carries @p nodal, values with ghosts, and @p of_cells along. Nothing but the
+ * partition changes: values at nodes, in cells, and cells of particles, stay
+ * what they were.
  *
  * Whatever else was made from the space must be made anew. Between its
  * Particles::prepare_redistribution() and Particles::redistributed() a set of
@@ -39,7 +44,8 @@ template <int dim>
 void redistribute(Mesh<dim>       &mesh,
                   NodalSpace<dim> &space,
                   const CellLoads &loads,
-                  Vector          &nodal);
+                  Vector          &nodal,
+                  CellArrays      &of_cells);
 } // namespace lipflow
 
 #endif

@@ -24,8 +24,10 @@ void redistribute_all(ParticleFlowProblem<2> &problem,
   psi.update_ghost_values();
 
   auto &[mesh, space] = *problem.domain;
+  WarmStart  warm_start = problem.discriminator->warm_start();
+  CellArrays fluxes = by_cell(warm_start.flux, space.cells().size());
   problem.particles->prepare_redistribution();
-  redistribute(mesh, space, loads, psi);
+  redistribute(mesh, space, loads, psi, fluxes);
   problem.particles->redistributed();
 
   DiscriminatorParameters parameters;
@@ -37,6 +39,8 @@ void redistribute_all(ParticleFlowProblem<2> &problem,
       *problem.divergence,
       problem.discriminator->lipschitz_bound(),
       parameters);
+  warm_start.flux = joined_cells(fluxes);
+  problem.discriminator->set_warm_start(std::move(warm_start));
   problem.flow->redistributed(
       *problem.discriminator, *problem.target, std::move(psi));
 }

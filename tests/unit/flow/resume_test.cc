@@ -78,6 +78,7 @@ void check_density(const std::string &scheme, const double bound)
   StateReader saved(state.bytes());
   other.flow->resume(one.flow->mass(), one.flow->potential());
   other.flow->load(saved);
+  other.discriminator->set_warm_start(one.discriminator->warm_start());
   BOOST_TEST(other.flow->time() == one.flow->time());
   check_same_steps(*one.flow, *other.flow);
 }
@@ -111,6 +112,7 @@ void check_particles(const std::string &scheme)
       records_of(one.particles->save(), Particles<2>::record_size()));
   other.flow->resume(one.flow->mass(), one.flow->potential());
   other.flow->load(saved);
+  other.discriminator->set_warm_start(one.discriminator->warm_start());
   check_same_steps(*one.flow, *other.flow);
   BOOST_TEST((one.particles->save() == other.particles->save()));
 }

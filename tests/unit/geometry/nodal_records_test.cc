@@ -102,21 +102,24 @@ BOOST_AUTO_TEST_CASE(values_of_cells_come_to_their_cells_elsewhere)
   {
     CellLoads values;
     for (const auto number : cell_numbers(domain.space))
-      values.push_back(static_cast<double>(number));
+      for (const double add : {0., .5})
+        values.push_back(static_cast<double>(number) + add);
     return values;
   }();
   const auto records =
-      records_of(cell_records(domain.space, numbers), nodal_record_size(1));
+      records_of(cell_records(domain.space, 2, numbers), nodal_record_size(2));
   Vector    nothing = domain.space.make_vector();
   CellLoads loads(domain.space.cells().size(), 1.);
   if (!loads.empty())
     loads.front() = 20.;
-  redistribute(domain.mesh, domain.space, loads, nothing);
-  const auto arrived = read_cell_records(domain.space, records);
+  CellArrays none(domain.space.cells().size());
+  redistribute(domain.mesh, domain.space, loads, nothing, none);
+  const auto arrived = read_cell_records(domain.space, 2, records);
   const auto expected = cell_numbers(domain.space);
-  BOOST_TEST_REQUIRE(arrived.size() == expected.size());
-  for (std::size_t k = 0; k < expected.size(); ++k)
-    BOOST_TEST(arrived[k] == static_cast<double>(expected[k]));
+  BOOST_TEST_REQUIRE(arrived.size() == 2 * expected.size());
+  for (std::size_t k = 0; k < arrived.size(); ++k)
+    BOOST_TEST(arrived[k] ==
+               static_cast<double>(expected[k / 2]) + .5 * (k % 2));
 }
 
 BOOST_AUTO_TEST_CASE(the_order_of_cells_depends_on_the_partition_alone)
@@ -129,8 +132,9 @@ BOOST_AUTO_TEST_CASE(the_order_of_cells_depends_on_the_partition_alone)
     for (const auto &cell : domain.space.cells())
       loads.push_back(domain.space.locations()[cell.node[0]][0] < border ? 9.
                                                                          : 1.);
-    Vector nothing = domain.space.make_vector();
-    redistribute(domain.mesh, domain.space, loads, nothing);
+    Vector     nothing = domain.space.make_vector();
+    CellArrays none(domain.space.cells().size());
+    redistribute(domain.mesh, domain.space, loads, nothing, none);
   };
   deal(one, -.5);
   deal(one, .7);

@@ -67,6 +67,20 @@ void check_arrived(const Domain<dim> &domain, const Vector &values)
                       }) == 0.);
 }
 
+/// Three numbers that no other cell has.
+template <int dim>
+CellArrays values_of_cells(const NodalSpace<dim> &space)
+{
+  CellArrays result;
+  for (const auto &cell : space.cells())
+  {
+    const auto &corner = space.locations()[cell.node[0]];
+    const auto &opposite = space.locations()[cell.node.back()];
+    result.push_back({corner[0], corner[1], opposite.distance(corner)});
+  }
+  return result;
+}
+
 template <int dim>
 void check_redistribution(const GeometryParameters &geometry)
 {
@@ -79,12 +93,14 @@ void check_redistribution(const GeometryParameters &geometry)
                                [](const dealii::Point<dim> &x)
                                { return no_polynomial(x); });
 
+  CellArrays of_cells = values_of_cells(domain.space);
+
   // To and fro: what is heavy must not stay with the rank that had it first.
   for (const double load : {20., 1., 5.})
   {
     const CellLoads loads = corner_heavy(domain.space, -.1, load);
     const double    before = imbalance(loads, comm);
-    redistribute(domain.mesh, domain.space, loads, values);
+    redistribute(domain.mesh, domain.space, loads, values, of_cells);
     const double after = imbalance(corner_heavy(domain.space, -.1, load), comm);
     BOOST_TEST_MESSAGE(n_ranks << " ranks, load " << load << ": imbalance "
                                << before << " to " << after);
@@ -94,6 +110,7 @@ void check_redistribution(const GeometryParameters &geometry)
     BOOST_TEST(std::abs(domain.space.volume() - volume) <= 1e-13 * volume);
     BOOST_TEST(domain.space.n_global() == nodes);
     check_arrived(domain, values);
+    BOOST_TEST((of_cells == values_of_cells(domain.space)));
   }
 }
 } // namespace

@@ -1,0 +1,37 @@
+#ifndef LIPFLOW_DISCRIMINATOR_WARM_START_H
+#define LIPFLOW_DISCRIMINATOR_WARM_START_H
+
+#include <cstddef>
+#include <vector>
+
+namespace lipflow
+{
+class StateReader;
+class StateWriter;
+
+/**
+ * What a solve on the mesh leaves for the next one besides psi. The rest of the
+ * interior point method's iterate follows from these two (doc/theory.md, 8).
+ */
+struct WarmStart
+{
+  /// The flux z of the transport from P to gamma, div z = P - gamma: dim
+  /// components by corner, in the order of NodalSpace::corners().
+  std::vector<double> flux;
+
+  double       divergence = 0.;   ///< upper bound of D
+  unsigned int cold_matrices = 0; ///< of the last solve without; 0: none yet
+};
+
+/// The flux cell by cell, and back: what redistribute() carries along.
+std::vector<std::vector<double>> by_cell(const std::vector<double> &flux,
+                                         std::size_t                n_cells);
+std::vector<double>
+joined_cells(const std::vector<std::vector<double>> &of_cells);
+
+/// Bit by bit, all but the flux, which is distributed over the ranks.
+void      save(const WarmStart &warm_start, StateWriter &state);
+WarmStart load_warm_start(StateReader &state);
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,161 @@
+#include <lipflow/base/state.h>
+#include <lipflow/measure/density_measure.h>
+#include <lipflow/measure/transport.h>
+
+#include <cmath>
+#include <utility>
+
+#include "discriminator_problem.h"
+
+// MeshDiscriminator::solve near the last solution: less work, no other answer,
+// and nothing but psi and WarmStart decides it.
+
+using namespace lipflow;
+using namespace lipflow::test;
+
+namespace
+{
+constexpr double       bound = 2., gap = 1e-4;
+constexpr unsigned int n_steps = 6;
+
+double bump(const dealii::Point<2> &x, const double center)
+{
+  return .01 + std::exp(-20. * x.distance_square(dealii::Point<2>(center, .1)));
+}
+
+/// A flow by hand: the source moves with every step.
+struct Steps
+{
+  explicit Steps(const std::string &name)
+      : problem(
+            box("-1", "1", 5),
+            [](const auto &x) { return bump(x, -.5); },
+            [](const auto &x) { return bump(x, .4); })
+      , target(problem.space(), problem.target)
+      , divergence(divergence_of(name))
+      , mass(problem.source)
+  {
+    DiscriminatorParameters parameters;
+    parameters.relative_gap = gap;
+    parameters.reproducible = true;
+    discriminator = std::make_unique<MeshDiscriminator<2>>(
+        problem.space(), *divergence, bound, parameters);
+    psi = problem.space().make_vector();
+    psi.update_ghost_values();
+    mass.update_ghost_values();
+  }
+
+  DiscriminatorReport solve(const Vector &source_mass, const double dt)
+  {
+    const DensitySource<2> source(problem.space(), source_mass);
+    return discriminator->solve({&source, &target, dt}, psi);
+  }
+
+  DiscriminatorReport step()
+  {
+    const double dt = problem.space().transport_length() / bound;
+    const auto   report = solve(mass, dt);
+    transport(problem.space(), psi, dt, mass);
+    return report;
+  }
+
+  Problem<2>                            problem;
+  DensityTarget<2>                      target;
+  std::unique_ptr<Divergence>           divergence;
+  std::unique_ptr<MeshDiscriminator<2>> discriminator;
+  Vector                                psi, mass;
+};
+
+void check_same(const DiscriminatorReport &report,
+                const DiscriminatorReport &expected)
+{
+  BOOST_TEST(report.converged);
+  BOOST_TEST(report.relative_gap <= gap);
+  BOOST_TEST(report.bounds.lower <= expected.bounds.upper);
+  BOOST_TEST(expected.bounds.lower <= report.bounds.upper);
+}
+
+const char *const names[] = {
+    "kl", "alpha 2", "alpha 0.5", "reverse kl", "wasserstein"};
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(warm_start_test)
+
+BOOST_AUTO_TEST_CASE(steps_take_half_of_the_matrices)
+{
+  for (const char *name : names)
+    BOOST_TEST_CONTEXT(name)
+    {
+      Steps warm(name), cold(name);
+      warm.solve(warm.mass, 0.);
+      unsigned int warm_matrices = 0, cold_matrices = 0;
+      for (unsigned int n = 0; n < n_steps; ++n)
+      {
+        cold.discriminator->set_warm_start(WarmStart());
+        cold.mass = warm.mass;
+        cold.mass.update_ghost_values();
+        const auto expected = cold.step();
+        const auto report = warm.step();
+        check_same(report, expected);
+        warm_matrices += report.newton_iterations;
+        cold_matrices += expected.newton_iterations;
+      }
+      BOOST_TEST_MESSAGE(name << ": " << warm_matrices << " matrices, from psi "
+                              << "alone " << cold_matrices);
+      BOOST_TEST(2 * warm_matrices <= cold_matrices);
+    }
+}
+
+// A start that leads nowhere is given up.
+BOOST_AUTO_TEST_CASE(another_problem_is_solved_all_the_same)
+{
+  for (const char *name : names)
+    for (const double center : {0., .3, .9})
+      BOOST_TEST_CONTEXT(name << " from -0.5 to " << center)
+      {
+        Steps        warm(name), cold(name);
+        const Vector mass =
+            density(warm.problem.space(),
+                    [=](const auto &x) { return bump(x, center); });
+        warm.solve(warm.mass, 0.);
+        const auto report = warm.solve(mass, 0.);
+        const auto expected = cold.solve(mass, 0.);
+        check_same(report, expected);
+        BOOST_TEST_MESSAGE(report.newton_iterations
+                           << " matrices, from scratch "
+                           << expected.newton_iterations);
+      }
+}
+
+BOOST_AUTO_TEST_CASE(psi_and_what_is_kept_decide_the_next_solve_to_the_bit)
+{
+  for (const char *name : names)
+    BOOST_TEST_CONTEXT(name)
+    {
+      Steps one(name), other(name);
+      one.solve(one.mass, 0.);
+      for (unsigned int n = 0; n < 3; ++n)
+        one.step();
+
+      StateWriter written;
+      save(one.discriminator->warm_start(), written);
+      StateReader read(written.bytes());
+      WarmStart   warm_start = load_warm_start(read);
+      warm_start.flux = one.discriminator->warm_start().flux;
+      other.discriminator->set_warm_start(std::move(warm_start));
+      other.psi = one.psi;
+      other.mass = one.mass;
+      other.psi.update_ghost_values();
+      other.mass.update_ghost_values();
+
+      const auto expected = one.step(), report = other.step();
+      BOOST_TEST(report.newton_iterations == expected.newton_iterations);
+      BOOST_TEST(report.bounds.upper == expected.bounds.upper);
+      BOOST_TEST(report.bounds.lower == expected.bounds.lower);
+      for (unsigned int i = 0; i < one.psi.locally_owned_size(); ++i)
+        BOOST_TEST_REQUIRE(other.psi.local_element(i) ==
+                           one.psi.local_element(i));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
