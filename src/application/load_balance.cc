@@ -64,12 +64,10 @@ void LoadBalance<dim>::redistribute(const Parameters   &parameters,
   loads_ = cell_records(setup.space, 1, loads);
   Vector psi = moving.flow->potential();
   psi.update_ghost_values(); // a copy comes without ghosts
-  WarmStart  warm_start = moving.discriminator->warm_start();
-  CellArrays fluxes = by_cell(warm_start.flux, setup.space.cells().size());
+  WarmStart warm_start = moving.discriminator->warm_start();
   particles.prepare_redistribution();
-  lipflow::redistribute(setup.mesh, setup.space, loads, psi, fluxes);
+  lipflow::redistribute(setup.mesh, setup.space, loads, psi, warm_start.flux);
   particles.redistributed();
-  warm_start.flux = joined_cells(fluxes);
 
   setup.redistributed(parameters, context);
   moving.redistributed(setup, parameters, std::move(psi));

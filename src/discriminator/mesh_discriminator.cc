@@ -39,12 +39,6 @@ double relative_gap(const Bounds &bounds, const double absolute_gap)
   const double scale = std::max({std::abs(bounds.upper), absolute_gap, 1e-300});
   return std::max(bounds.gap(), 0.) / scale;
 }
-
-void add_work(const DiscriminatorReport &work, DiscriminatorReport &report)
-{
-  report.newton_iterations += work.newton_iterations;
-  report.linear_iterations += work.linear_iterations;
-}
 } // namespace
 
 template <int dim>
@@ -71,19 +65,6 @@ template <int dim>
 void MeshDiscriminator<dim>::set_warm_start(WarmStart warm_start)
 {
   warm_start_ = std::move(warm_start);
-}
-
-template <int dim>
-typename MeshDiscriminator<dim>::Patience
-MeshDiscriminator<dim>::endless() const
-{
-  return {parameters_.maximum_iterations, false};
-}
-
-template <int dim>
-bool MeshDiscriminator<dim>::can_start_near() const
-{
-  return parameters_.warm_start && warm_start_.cold_matrices > 0;
 }
 
 template <int dim>
@@ -249,20 +230,13 @@ template <int dim>
 DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
                                                   Vector            &psi)
 {
-  DiscriminatorReport work;
-  if (can_start_near())
-  {
-    interior_point_.start_near(problem, psi, warm_start_);
-    const unsigned int matrices =
-        std::min(std::max(warm_start_.cold_matrices, least_patience),
-                 parameters_.maximum_iterations);
-    work = run(problem, {matrices, false}, psi);
-    if (work.converged)
-      return work;
-  }
-  DiscriminatorReport report = solve_from(problem, psi);
-  add_work(work, report);
-  return report;
+  if (!parameters_.warm_start || warm_start_.cold_matrices == 0)
+    return solve_from(problem, psi);
+  interior_point_.start_near(problem, psi, warm_start_);
+  const unsigned int matrices =
+      std::min(std::max(warm_start_.cold_matrices, least_patience),
+               parameters_.maximum_iterations);
+  return run_or_restart(problem, {matrices, false}, psi);
 }
 
 /// From psi alone.
@@ -274,9 +248,24 @@ MeshDiscriminator<dim>::solve_from(const StepProblem &problem, Vector &psi)
   // copies come without ghosts.
   const Vector zero = space_->make_vector();
   interior_point_.start(problem, parameters_.warm_start ? psi : zero);
-  DiscriminatorReport report = run(problem, endless(), psi);
+  DiscriminatorReport report =
+      run(problem, {parameters_.maximum_iterations, false}, psi);
   if (report.converged && std::isfinite(bound_))
     warm_start_.cold_matrices = std::max(report.newton_iterations, 1u);
+  return report;
+}
+
+/// From the iterate there is; from psi alone if that leads nowhere.
+template <int dim>
+DiscriminatorReport MeshDiscriminator<dim>::run_or_restart(
+    const StepProblem &problem, const Patience &patience, Vector &psi)
+{
+  const DiscriminatorReport work = run(problem, patience, psi);
+  if (work.converged)
+    return work;
+  DiscriminatorReport report = solve_from(problem, psi);
+  report.newton_iterations += work.newton_iterations;
+  report.linear_iterations += work.linear_iterations;
   return report;
 }
 
@@ -285,13 +274,7 @@ DiscriminatorReport
 MeshDiscriminator<dim>::solve_nearby(const StepProblem &problem, Vector &psi)
 {
   interior_point_.go_on(problem);
-  const DiscriminatorReport work =
-      run(problem, {parameters_.maximum_iterations, true}, psi);
-  if (work.converged)
-    return work;
-  DiscriminatorReport report = solve_from(problem, psi);
-  add_work(work, report);
-  return report;
+  return run_or_restart(problem, {parameters_.maximum_iterations, true}, psi);
 }
 
 template <int dim>

@@ -27,30 +27,43 @@ unsigned int p4est_weight(const double load)
       std::lround(std::min(load * weight_of_a_cell, most)));
 }
 
-/// deal.II counts all active cells of a rank, NodalSpace those it owns.
+/// By active cell, of which deal.II counts those of other ranks, too.
+using CellArrays = std::vector<std::vector<double>>;
+
 template <int dim>
-CellArrays by_active_cell(const Mesh<dim>       &mesh,
-                          const NodalSpace<dim> &space,
-                          const CellArrays      &by_position)
+CellArrays split(const NodalSpace<dim>     &space,
+                 const Mesh<dim>           &mesh,
+                 const std::size_t          n_values,
+                 const std::vector<double> &by_position)
 {
   CellArrays result(mesh.triangulation().n_active_cells());
   for (const auto &cell : mesh.triangulation().active_cell_iterators())
     if (cell->is_locally_owned())
-      result[cell->active_cell_index()] =
-          by_position[space.cell_position(cell->active_cell_index())];
+    {
+      const auto begin =
+          by_position.begin() +
+          space.cell_position(cell->active_cell_index()) * n_values;
+      result[cell->active_cell_index()].assign(begin, begin + n_values);
+    }
   return result;
 }
 
 template <int dim>
-CellArrays by_position(const Mesh<dim>       &mesh,
-                       const NodalSpace<dim> &space,
-                       const CellArrays      &by_active_cell)
+std::vector<double> joined(const NodalSpace<dim> &space,
+                           const Mesh<dim>       &mesh,
+                           const std::size_t      n_values,
+                           const CellArrays      &by_active_cell)
 {
-  CellArrays result(space.cells().size());
+  std::vector<double> result(space.cells().size() * n_values);
   for (const auto &cell : mesh.triangulation().active_cell_iterators())
     if (cell->is_locally_owned())
-      result[space.cell_position(cell->active_cell_index())] =
-          by_active_cell[cell->active_cell_index()];
+    {
+      const auto &values = by_active_cell[cell->active_cell_index()];
+      std::copy(values.begin(),
+                values.end(),
+                result.begin() +
+                    space.cell_position(cell->active_cell_index()) * n_values);
+    }
   return result;
 }
 } // namespace
@@ -64,14 +77,18 @@ double imbalance(const CellLoads &loads, const MPI_Comm communicator)
 }
 
 template <int dim>
-void redistribute(Mesh<dim>       &mesh,
-                  NodalSpace<dim> &space,
-                  const CellLoads &loads,
-                  Vector          &nodal,
-                  CellArrays      &of_cells)
+void redistribute(Mesh<dim>           &mesh,
+                  NodalSpace<dim>     &space,
+                  const CellLoads     &loads,
+                  Vector              &nodal,
+                  std::vector<double> &of_cells)
 {
   AssertDimension(loads.size(), space.cells().size());
-  AssertDimension(of_cells.size(), space.cells().size());
+  // A rank without cells does not know.
+  const std::size_t n_values = Utilities::MPI::max(
+      loads.empty() ? std::size_t{0} : of_cells.size() / loads.size(),
+      mesh.communicator());
+  AssertDimension(of_cells.size(), loads.size() * n_values);
   using Distributed = parallel::distributed::Triangulation<dim>;
   auto &triangulation = dynamic_cast<Distributed &>(mesh.triangulation());
 
@@ -80,7 +97,7 @@ void redistribute(Mesh<dim>       &mesh,
   transfer.prepare_for_coarsening_and_refinement(nodal);
   parallel::distributed::CellDataTransfer<dim, dim, CellArrays> cell_transfer(
       triangulation);
-  const CellArrays leaving = by_active_cell(mesh, space, of_cells);
+  const CellArrays leaving = split(space, mesh, n_values, of_cells);
   cell_transfer.prepare_for_coarsening_and_refinement(leaving);
   const auto connection = triangulation.signals.weight.connect(
       [&](const auto &cell, const auto)
@@ -100,18 +117,27 @@ void redistribute(Mesh<dim>       &mesh,
 
   CellArrays arriving(triangulation.n_active_cells());
   cell_transfer.unpack(arriving);
-  of_cells = by_position(mesh, space, arriving);
+  of_cells = joined(space, mesh, n_values, arriving);
 }
 
 template <>
-void redistribute<1>(
-    Mesh<1> &, NodalSpace<1> &, const CellLoads &, Vector &, CellArrays &)
+void redistribute<1>(Mesh<1> &,
+                     NodalSpace<1> &,
+                     const CellLoads &,
+                     Vector &,
+                     std::vector<double> &)
 {
   Assert(false, ExcMessage("A shared mesh stays as it is."));
 }
 
-template void redistribute(
-    Mesh<2> &, NodalSpace<2> &, const CellLoads &, Vector &, CellArrays &);
-template void redistribute(
-    Mesh<3> &, NodalSpace<3> &, const CellLoads &, Vector &, CellArrays &);
+template void redistribute(Mesh<2> &,
+                           NodalSpace<2> &,
+                           const CellLoads &,
+                           Vector &,
+                           std::vector<double> &);
+template void redistribute(Mesh<3> &,
+                           NodalSpace<3> &,
+                           const CellLoads &,
+                           Vector &,
+                           std::vector<double> &);
 } // namespace lipflow

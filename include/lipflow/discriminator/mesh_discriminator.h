@@ -69,9 +69,10 @@ private:
     bool         wants_progress; ///< of every one
   };
 
-  Patience            endless() const;
   DiscriminatorReport solve_from(const StepProblem &problem, Vector &psi);
-  bool                can_start_near() const;
+  DiscriminatorReport run_or_restart(const StepProblem &problem,
+                                     const Patience    &patience,
+                                     Vector            &psi);
   DiscriminatorReport
        run(const StepProblem &problem, const Patience &patience, Vector &psi);
   bool iterate(const StepProblem   &problem,

@@ -1,7 +1,6 @@
 #ifndef LIPFLOW_DISCRIMINATOR_WARM_START_H
 #define LIPFLOW_DISCRIMINATOR_WARM_START_H
 
-#include <cstddef>
 #include <vector>
 
 namespace lipflow
@@ -22,12 +21,6 @@ struct WarmStart
   double       divergence = 0.;   ///< upper bound of D
   unsigned int cold_matrices = 0; ///< of the last solve without; 0: none yet
 };
-
-/// The flux cell by cell, and back: what redistribute() carries along.
-std::vector<std::vector<double>> by_cell(const std::vector<double> &flux,
-                                         std::size_t                n_cells);
-std::vector<double>
-joined_cells(const std::vector<std::vector<double>> &of_cells);
 
 /// Bit by bit, all but the flux, which is distributed over the ranks.
 void      save(const WarmStart &warm_start, StateWriter &state);

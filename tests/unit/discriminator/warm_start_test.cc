@@ -1,11 +1,9 @@
 #include <lipflow/base/state.h>
-#include <lipflow/measure/density_measure.h>
 #include <lipflow/measure/transport.h>
 
-#include <cmath>
 #include <utility>
 
-#include "discriminator_problem.h"
+#include "moving_bump.h"
 
 // MeshDiscriminator::solve near the last solution: less work, no other answer,
 // and nothing but psi and WarmStart decides it.
@@ -15,33 +13,23 @@ using namespace lipflow::test;
 
 namespace
 {
-constexpr double       bound = 2., gap = 1e-4;
 constexpr unsigned int n_steps = 6;
 
-double bump(const dealii::Point<2> &x, const double center)
+DiscriminatorParameters to_the_bit()
 {
-  return .01 + std::exp(-20. * x.distance_square(dealii::Point<2>(center, .1)));
+  DiscriminatorParameters parameters;
+  parameters.relative_gap = 1e-4;
+  parameters.reproducible = true;
+  return parameters;
 }
 
 /// A flow by hand: the source moves with every step.
-struct Steps
+struct Steps : MovingBump
 {
   explicit Steps(const std::string &name)
-      : problem(
-            box("-1", "1", 5),
-            [](const auto &x) { return bump(x, -.5); },
-            [](const auto &x) { return bump(x, .4); })
-      , target(problem.space(), problem.target)
-      , divergence(divergence_of(name))
+      : MovingBump(name, 5, to_the_bit())
       , mass(problem.source)
   {
-    DiscriminatorParameters parameters;
-    parameters.relative_gap = gap;
-    parameters.reproducible = true;
-    discriminator = std::make_unique<MeshDiscriminator<2>>(
-        problem.space(), *divergence, bound, parameters);
-    psi = problem.space().make_vector();
-    psi.update_ghost_values();
     mass.update_ghost_values();
   }
 
@@ -59,21 +47,8 @@ struct Steps
     return report;
   }
 
-  Problem<2>                            problem;
-  DensityTarget<2>                      target;
-  std::unique_ptr<Divergence>           divergence;
-  std::unique_ptr<MeshDiscriminator<2>> discriminator;
-  Vector                                psi, mass;
+  Vector mass;
 };
-
-void check_same(const DiscriminatorReport &report,
-                const DiscriminatorReport &expected)
-{
-  BOOST_TEST(report.converged);
-  BOOST_TEST(report.relative_gap <= gap);
-  BOOST_TEST(report.bounds.lower <= expected.bounds.upper);
-  BOOST_TEST(expected.bounds.lower <= report.bounds.upper);
-}
 
 const char *const names[] = {
     "kl", "alpha 2", "alpha 0.5", "reverse kl", "wasserstein"};
@@ -96,7 +71,7 @@ BOOST_AUTO_TEST_CASE(steps_take_half_of_the_matrices)
         cold.mass.update_ghost_values();
         const auto expected = cold.step();
         const auto report = warm.step();
-        check_same(report, expected);
+        warm.check_same(report, expected);
         warm_matrices += report.newton_iterations;
         cold_matrices += expected.newton_iterations;
       }
@@ -114,13 +89,11 @@ BOOST_AUTO_TEST_CASE(another_problem_is_solved_all_the_same)
       BOOST_TEST_CONTEXT(name << " from -0.5 to " << center)
       {
         Steps        warm(name), cold(name);
-        const Vector mass =
-            density(warm.problem.space(),
-                    [=](const auto &x) { return bump(x, center); });
+        const Vector mass = warm.shifted(center);
         warm.solve(warm.mass, 0.);
         const auto report = warm.solve(mass, 0.);
         const auto expected = cold.solve(mass, 0.);
-        check_same(report, expected);
+        warm.check_same(report, expected);
         BOOST_TEST_MESSAGE(report.newton_iterations
                            << " matrices, from scratch "
                            << expected.newton_iterations);

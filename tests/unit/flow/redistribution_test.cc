@@ -24,10 +24,9 @@ void redistribute_all(ParticleFlowProblem<2> &problem,
   psi.update_ghost_values();
 
   auto &[mesh, space] = *problem.domain;
-  WarmStart  warm_start = problem.discriminator->warm_start();
-  CellArrays fluxes = by_cell(warm_start.flux, space.cells().size());
+  WarmStart warm_start = problem.discriminator->warm_start();
   problem.particles->prepare_redistribution();
-  redistribute(mesh, space, loads, psi, fluxes);
+  redistribute(mesh, space, loads, psi, warm_start.flux);
   problem.particles->redistributed();
 
   DiscriminatorParameters parameters;
@@ -39,7 +38,6 @@ void redistribute_all(ParticleFlowProblem<2> &problem,
       *problem.divergence,
       problem.discriminator->lipschitz_bound(),
       parameters);
-  warm_start.flux = joined_cells(fluxes);
   problem.discriminator->set_warm_start(std::move(warm_start));
   problem.flow->redistributed(
       *problem.discriminator, *problem.target, std::move(psi));

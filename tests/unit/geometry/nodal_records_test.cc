@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(values_of_cells_come_to_their_cells_elsewhere)
   CellLoads loads(domain.space.cells().size(), 1.);
   if (!loads.empty())
     loads.front() = 20.;
-  CellArrays none(domain.space.cells().size());
+  std::vector<double> none;
   redistribute(domain.mesh, domain.space, loads, nothing, none);
   const auto arrived = read_cell_records(domain.space, 2, records);
   const auto expected = cell_numbers(domain.space);
@@ -132,8 +132,8 @@ BOOST_AUTO_TEST_CASE(the_order_of_cells_depends_on_the_partition_alone)
     for (const auto &cell : domain.space.cells())
       loads.push_back(domain.space.locations()[cell.node[0]][0] < border ? 9.
                                                                          : 1.);
-    Vector     nothing = domain.space.make_vector();
-    CellArrays none(domain.space.cells().size());
+    Vector              nothing = domain.space.make_vector();
+    std::vector<double> none;
     redistribute(domain.mesh, domain.space, loads, nothing, none);
   };
   deal(one, -.5);

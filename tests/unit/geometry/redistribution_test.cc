@@ -69,14 +69,15 @@ void check_arrived(const Domain<dim> &domain, const Vector &values)
 
 /// Three numbers that no other cell has.
 template <int dim>
-CellArrays values_of_cells(const NodalSpace<dim> &space)
+std::vector<double> values_of_cells(const NodalSpace<dim> &space)
 {
-  CellArrays result;
+  std::vector<double> result;
   for (const auto &cell : space.cells())
   {
     const auto &corner = space.locations()[cell.node[0]];
     const auto &opposite = space.locations()[cell.node.back()];
-    result.push_back({corner[0], corner[1], opposite.distance(corner)});
+    for (const double value : {corner[0], corner[1], opposite.distance(corner)})
+      result.push_back(value);
   }
   return result;
 }
@@ -93,7 +94,7 @@ void check_redistribution(const GeometryParameters &geometry)
                                [](const dealii::Point<dim> &x)
                                { return no_polynomial(x); });
 
-  CellArrays of_cells = values_of_cells(domain.space);
+  std::vector<double> of_cells = values_of_cells(domain.space);
 
   // To and fro: what is heavy must not stay with the rank that had it first.
   for (const double load : {20., 1., 5.})
