@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 
+#include <nlohmann/json.hpp>
+
 namespace lipflow
 {
 namespace
@@ -23,6 +25,21 @@ std::string listed(const std::vector<std::string> &names)
 std::string quoted(const std::string &text)
 {
   return "'" + text + "'";
+}
+
+/// JSON, the form in which deal.II gives declarations and values back, can hold
+/// no other text.
+bool is_utf8(const std::string &text)
+{
+  try
+  {
+    nlohmann::json(text).dump();
+    return true;
+  }
+  catch (const nlohmann::json::type_error &)
+  {
+    return false;
+  }
 }
 
 /// Carries entries into a ParameterHandler and collects what is wrong.
@@ -176,6 +193,12 @@ void ParameterReader::set(const ParameterEntry &entry,
                "the value " + quoted(entry.value) +
                    " contains '#', a line break or a '\\' at its end, which "
                    "have a meaning in parameter files. Remove them.");
+  if (!is_utf8(entry.value))
+    return add(location,
+               path,
+               "the value is not text in UTF-8 (but an accented letter in "
+               "Latin-1, say). Save the file as UTF-8, or write ASCII letters "
+               "only.");
 
   if (!set_value(prm_, *parameter, entry.value))
     add(location,

@@ -101,7 +101,7 @@ def check(case, program, launcher):
 
 
 def identifier(name):
-    return re.sub(r'[^a-z0-9]+', '_', name)
+    return re.sub(r'[^a-z0-9]+', '_', name.lower())
 
 
 def main():

@@ -218,6 +218,18 @@ BOOST_AUTO_TEST_CASE(set_words_are_checked_like_the_file)
   check_only(mistakes(good, {"Dimension=1", "Dimension=3"}),
              {"more than one --set"});
   check_only(mistakes(good, {"Geometry/Lower corner=1 # 2"}), {"'#'"});
+  check_only(mistakes(good, {"Geometry/Lower corner=\xe9"}),
+             {"Geometry/Lower corner", "is not text in UTF-8"});
+}
+
+BOOST_AUTO_TEST_CASE(values_are_text_in_utf8)
+{
+  check_only(
+      mistakes("subsection Geometry\n set Lower corner = \xe9t\xe9\nend\n"),
+      {"a.prm:2: Geometry/Lower corner", "is not text in UTF-8"});
+  Sample sample;
+  sample.read("subsection Geometry\n set Lower corner = \u00e9t\u00e9\nend\n");
+  BOOST_TEST(sample.corner == "\u00e9t\u00e9");
 }
 
 BOOST_AUTO_TEST_CASE(effective_and_changed_parameters_read_back)
