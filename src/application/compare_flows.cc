@@ -110,7 +110,7 @@ FlowComparison<dim>::time_parameters(const bool of_particles) const
   TimeParameters time = parameters_.time;
   time.landing_times = plan_.times;
   time.stop_below = 0.; // both must reach the end
-  if (!of_particles && time.scheme != "explicit")
+  if (of_particles ? time.scheme == "sdirk2" : !time.is_for_densities())
     time.scheme = "variational";
   return time;
 }

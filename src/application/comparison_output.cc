@@ -2,6 +2,7 @@
 #include <lipflow/application/flow_fields.h>
 #include <lipflow/application/output_directory.h>
 #include <lipflow/application/run_folder.h>
+#include <lipflow/measure/density.h>
 #include <lipflow/output/comparison_report.h>
 #include <lipflow/output/file_system.h>
 

@@ -2,6 +2,7 @@
 #include <lipflow/flow/particle_flow.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/density.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -68,17 +69,6 @@ void add_speeds(const NodalSpace<dim> &space,
 } // namespace
 
 template <int dim>
-Vector density_of(const NodalSpace<dim> &space, const Vector &mass)
-{
-  Vector density = space.make_vector();
-  for (unsigned int i = 0; i < space.n_owned(); ++i)
-    density.local_element(i) =
-        mass.local_element(i) / space.measure().local_element(i);
-  density.update_ghost_values();
-  return density;
-}
-
-template <int dim>
 std::vector<std::pair<std::string, Vector>>
 flow_fields(const NodalSpace<dim> &space,
             const MeshFlow        &flow,
@@ -138,8 +128,5 @@ flow_fields(const NodalSpace<1> &, const MeshFlow &, double);
 template std::vector<std::pair<std::string, Vector>>
 flow_fields(const NodalSpace<2> &, const MeshFlow &, double);
 template std::vector<std::pair<std::string, Vector>>
-                flow_fields(const NodalSpace<3> &, const MeshFlow &, double);
-template Vector density_of(const NodalSpace<1> &, const Vector &);
-template Vector density_of(const NodalSpace<2> &, const Vector &);
-template Vector density_of(const NodalSpace<3> &, const Vector &);
+flow_fields(const NodalSpace<3> &, const MeshFlow &, double);
 } // namespace lipflow

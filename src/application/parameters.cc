@@ -239,13 +239,17 @@ void Parameters::check(ParameterErrors &errors) const
 /// What goes together with samples and what does not.
 void Parameters::check_samples(ParameterErrors &errors) const
 {
-  const bool moves_density =
-      time.scheme == "variational" || time.scheme == "explicit";
-  if (!source.is_samples() && !moves_density)
+  if (!source.is_samples() && !time.is_for_densities())
     errors.add("Time/Scheme",
                "'" + time.scheme +
                    "' moves particles, but the source is a density. Choose "
-                   "variational or explicit, or Source/Type = samples.");
+                   "variational, sdirk2 or explicit, or Source/Type = "
+                   "samples.");
+  if (source.is_samples() && time.scheme == "sdirk2")
+    errors.add("Time/Scheme",
+               "'sdirk2' moves densities, but the source is samples. Choose "
+               "variational, explicit, heun, rk4 or ab2, or Source/Type = "
+               "density.");
   if (!is_without_mesh() && time.is_for_points_only())
     errors.add("Time/Scheme",
                "'" + time.scheme +

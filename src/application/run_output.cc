@@ -2,6 +2,7 @@
 #include <lipflow/application/output_directory.h>
 #include <lipflow/application/run_output.h>
 #include <lipflow/application/writer_state.h>
+#include <lipflow/measure/density.h>
 #include <lipflow/output/file_system.h>
 #include <lipflow/output/report.h>
 

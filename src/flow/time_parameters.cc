@@ -14,21 +14,30 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
   prm.add_parameter("End time",
                     end_time,
                     "The flow runs from time 0 to this time, which must be "
-                    "positive; the last step is "
-                    "shortened to land on it.",
+                    "positive; the last step is shortened to land on it.",
                     Double(0.));
   prm.add_parameter(
       "Scheme",
       scheme,
       "'variational': the linearised minimising movement step, "
-      "energy stable for every dt. 'explicit': forward Euler with "
+      "energy stable for every dt, first order. 'sdirk2', for densities: two "
+      "such stages, second order. 'explicit': forward Euler with "
       "the potential of the old density, as the literature on "
       "particles does; it oscillates where |grad psi| < L. For particles also "
       "'heun', 'rk4' (Runge-Kutta, two and four solves a step) and 'ab2' "
       "(Adams-Bashforth); without a mesh (Discriminator/Type = exact or "
       "neural) also 'ab3', 'ab4', 'ab5' and 'abm' (Adams-Bashforth-Moulton of "
       "order four, two solves a step), but not 'variational'.",
-      Selection("variational|explicit|heun|rk4|ab2|ab3|ab4|ab5|abm"));
+      Selection("variational|sdirk2|explicit|heun|rk4|ab2|ab3|ab4|ab5|abm"));
+  prm.add_parameter(
+      "Fluxes",
+      fluxes,
+      "The density that flows carry from node to node, for densities: 'upwind' "
+      "that of the node where they come from, first order; 'limited' "
+      "reconstructed in the middle with van Leer's limiter, second order where "
+      "the density is smooth; 'auto' of the order of the scheme: limited with "
+      "sdirk2, else upwind.",
+      Selection("auto|upwind|limited"));
   prm.add_parameter(
       "CFL number",
       cfl_number,
@@ -58,6 +67,16 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
                     "network, its value) is below this number; 0 means never.",
                     Double(0.));
   prm.leave_subsection();
+}
+
+bool TimeParameters::is_for_densities() const
+{
+  return scheme == "variational" || scheme == "sdirk2" || scheme == "explicit";
+}
+
+bool TimeParameters::uses_limited_fluxes() const
+{
+  return fluxes == "limited" || (fluxes == "auto" && scheme == "sdirk2");
 }
 
 bool TimeParameters::is_for_points_only() const

@@ -416,6 +416,17 @@ Density make_density(const MeasureParameters &parameters,
   return make_from_expression(parameters, space);
 }
 
+template <int dim>
+Vector density_of(const NodalSpace<dim> &space, const Vector &mass)
+{
+  Vector density = space.make_vector();
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
+    density.local_element(i) =
+        mass.local_element(i) / space.measure().local_element(i);
+  density.update_ghost_values();
+  return density;
+}
+
 template Density make_density<1>(const MeasureParameters &,
                                  const NodalSpace<1> &,
                                  const std::string &);
@@ -425,4 +436,7 @@ template Density make_density<2>(const MeasureParameters &,
 template Density make_density<3>(const MeasureParameters &,
                                  const NodalSpace<3> &,
                                  const std::string &);
+template Vector  density_of(const NodalSpace<1> &, const Vector &);
+template Vector  density_of(const NodalSpace<2> &, const Vector &);
+template Vector  density_of(const NodalSpace<3> &, const Vector &);
 } // namespace lipflow

@@ -7,9 +7,24 @@ namespace lipflow
 template <int dim>
 DensitySource<dim>::DensitySource(const NodalSpace<dim> &space,
                                   const Vector          &mass)
+    : DensitySource(space, mass, upwind_densities(space, mass))
+{
+}
+
+template <int dim>
+DensitySource<dim>::DensitySource(const NodalSpace<dim> &space,
+                                  const Vector          &mass,
+                                  EdgeDensities          densities)
     : space_(&space)
     , mass_(&mass)
+    , densities_(std::move(densities))
 {
+}
+
+template <int dim>
+const EdgeDensities &DensitySource<dim>::densities() const
+{
+  return densities_;
 }
 
 template <int dim>
@@ -21,7 +36,7 @@ const Vector &DensitySource<dim>::functional() const
 template <int dim>
 void DensitySource<dim>::outflow(const Vector &psi, Vector &out) const
 {
-  upwind_outflow(*space_, *mass_, psi, out);
+  lipflow::outflow(*space_, densities_, psi, out);
 }
 
 template <int dim>
@@ -29,14 +44,13 @@ void DensitySource<dim>::add_mobility(const Vector        &psi,
                                       const double         factor,
                                       std::vector<double> &pair_values) const
 {
-  const Vector &measure = space_->measure();
   for (std::size_t k = 0; k < pair_values.size(); ++k)
   {
     const auto &pair = space_->pairs()[k];
     const bool  forward = psi.local_element(pair.i) > psi.local_element(pair.j);
-    const unsigned int up = forward ? pair.i : pair.j;
-    pair_values[k] += factor * pair.conductance * mass_->local_element(up) /
-                      measure.local_element(up);
+    pair_values[k] +=
+        factor * pair.conductance *
+        (forward ? densities_[k].forward : densities_[k].backward);
   }
 }
 

@@ -10,41 +10,39 @@ namespace lipflow
 {
 namespace
 {
-/// Flow along a pair, out of `from`: conductance times the upwind density times
-/// the drop of psi.
+/// Flow along a pair, out of `from`.
 struct EdgeFlow
 {
   unsigned int from, to;
-  double       rate; ///< k_ij (psi_from - psi_to) >= 0, per unit density
+  double       amount; ///< k_ij (psi_from - psi_to) r >= 0, per unit of time
 };
 
 template <int dim>
 EdgeFlow edge_flow(const typename NodalSpace<dim>::Pair &pair,
+                   const EdgeDensity                    &density,
                    const Vector                         &psi)
 {
   const double drop = psi.local_element(pair.i) - psi.local_element(pair.j);
   if (drop >= 0.)
-    return {pair.i, pair.j, pair.conductance * drop};
-  return {pair.j, pair.i, -pair.conductance * drop};
+    return {pair.i, pair.j, pair.conductance * drop * density.forward};
+  return {pair.j, pair.i, -pair.conductance * drop * density.backward};
 }
 } // namespace
 
 template <int dim>
-void upwind_outflow(const NodalSpace<dim> &space,
-                    const Vector          &mass,
-                    const Vector          &psi,
-                    Vector                &out)
+void outflow(const NodalSpace<dim> &space,
+             const EdgeDensities   &densities,
+             const Vector          &psi,
+             Vector                &out)
 {
-  const Vector &measure = space.measure();
+  AssertDimension(densities.size(), space.pairs().size());
   out = 0.;
   out.zero_out_ghost_values();
-  for (const auto &pair : space.pairs())
+  for (std::size_t k = 0; k < densities.size(); ++k)
   {
-    const EdgeFlow flow = edge_flow<dim>(pair, psi);
-    const double   amount = flow.rate * mass.local_element(flow.from) /
-                          measure.local_element(flow.from);
-    out.local_element(flow.from) += amount;
-    out.local_element(flow.to) -= amount;
+    const EdgeFlow flow = edge_flow<dim>(space.pairs()[k], densities[k], psi);
+    out.local_element(flow.from) += flow.amount;
+    out.local_element(flow.to) -= flow.amount;
   }
   out.compress(dealii::VectorOperation::add);
   out.update_ghost_values();
@@ -58,11 +56,12 @@ struct Balance
   Vector in, out;
 };
 
-/// What moves: mass under psi for a time dt.
+/// What moves: the densities under psi for a time dt.
 struct Motion
 {
-  const Vector *mass, *psi;
-  double        dt;
+  const EdgeDensities *densities;
+  const Vector        *psi;
+  double               dt;
 };
 
 /// With the flows out of each node scaled by @p factor (with ghosts).
@@ -74,13 +73,12 @@ void balance_flows(const NodalSpace<dim> &space,
 {
   balance.in = 0.;
   balance.out = 0.;
-  for (const auto &pair : space.pairs())
+  for (std::size_t k = 0; k < motion.densities->size(); ++k)
   {
-    const EdgeFlow flow = edge_flow<dim>(pair, *motion.psi);
-    const double   amount = motion.dt * flow.rate *
-                          motion.mass->local_element(flow.from) /
-                          space.measure().local_element(flow.from) *
-                          factor.local_element(flow.from);
+    const EdgeFlow flow =
+        edge_flow<dim>(space.pairs()[k], (*motion.densities)[k], *motion.psi);
+    const double amount =
+        motion.dt * flow.amount * factor.local_element(flow.from);
     balance.out.local_element(flow.from) += amount;
     balance.in.local_element(flow.to) += amount;
   }
@@ -122,6 +120,7 @@ bool limit_flows(const NodalSpace<dim> &space,
 
 template <int dim>
 double transport(const NodalSpace<dim> &space,
+                 const EdgeDensities   &densities,
                  const Vector          &psi,
                  const double           dt,
                  Vector                &mass)
@@ -130,7 +129,7 @@ double transport(const NodalSpace<dim> &space,
   Balance balance{space.make_vector(), space.make_vector()};
   factor = 1.;
   factor.update_ghost_values();
-  balance_flows(space, {&mass, &psi, dt}, factor, balance);
+  balance_flows(space, {&densities, &psi, dt}, factor, balance);
   double wanted = 0.;
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     wanted += balance.out.local_element(i);
@@ -139,7 +138,7 @@ double transport(const NodalSpace<dim> &space,
   {
     if (!limit_flows(space, mass, balance, pass < maximum_passes, factor))
       break;
-    balance_flows(space, {&mass, &psi, dt}, factor, balance);
+    balance_flows(space, {&densities, &psi, dt}, factor, balance);
   }
 
   double held_back = wanted;
@@ -159,15 +158,24 @@ double transport(const NodalSpace<dim> &space,
 }
 
 template void
-upwind_outflow(const NodalSpace<1> &, const Vector &, const Vector &, Vector &);
+outflow(const NodalSpace<1> &, const EdgeDensities &, const Vector &, Vector &);
 template void
-upwind_outflow(const NodalSpace<2> &, const Vector &, const Vector &, Vector &);
+outflow(const NodalSpace<2> &, const EdgeDensities &, const Vector &, Vector &);
 template void
-upwind_outflow(const NodalSpace<3> &, const Vector &, const Vector &, Vector &);
-template double
-transport(const NodalSpace<1> &, const Vector &, double, Vector &);
-template double
-transport(const NodalSpace<2> &, const Vector &, double, Vector &);
-template double
-transport(const NodalSpace<3> &, const Vector &, double, Vector &);
+outflow(const NodalSpace<3> &, const EdgeDensities &, const Vector &, Vector &);
+template double transport(const NodalSpace<1> &,
+                          const EdgeDensities &,
+                          const Vector &,
+                          double,
+                          Vector &);
+template double transport(const NodalSpace<2> &,
+                          const EdgeDensities &,
+                          const Vector &,
+                          double,
+                          Vector &);
+template double transport(const NodalSpace<3> &,
+                          const EdgeDensities &,
+                          const Vector &,
+                          double,
+                          Vector &);
 } // namespace lipflow

@@ -117,6 +117,7 @@ TimeParameters time_of(const NormalFlow &flow)
   time.end_time = flow.end_time;
   time.cfl_number = flow.cfl_number;
   time.scheme = flow.scheme;
+  time.fluxes = flow.fluxes;
   return time;
 }
 
@@ -176,10 +177,10 @@ FlowErrors run_normal_flow(const NormalFlow  &flow,
   return errors;
 }
 
-FlowErrors run_barenblatt(const double       alpha,
-                          const double       cfl_number,
-                          const unsigned int refinements)
+FlowErrors run_barenblatt(const BarenblattFlow &barenblatt,
+                          const unsigned int    refinements)
 {
+  const double alpha = barenblatt.alpha;
   // With q = 1/8 on (-4, 4): p_t = c (p^alpha)_xx, c = 8^{alpha-1}/alpha.
   const double speed = std::pow(8., alpha - 1.) / alpha;
   const double start = .2, stop = 1.;
@@ -201,7 +202,7 @@ FlowErrors run_barenblatt(const double       alpha,
   Setting<1>   setting(box("-4", "4", refinements),
                      "alpha " + std::to_string(alpha),
                      infinity,
-                     1e-6);
+                     barenblatt.relative_gap);
   const auto  &space = setting.domain.space;
   const auto   profile_at = [&](const double tau)
   { return density(space, [&](const auto &x) { return profile(x[0], tau); }); };
@@ -209,7 +210,9 @@ FlowErrors run_barenblatt(const double       alpha,
   const Vector   target = density(space, [](const auto &) { return 1.; });
   TimeParameters time;
   time.end_time = (stop - start) / speed;
-  time.cfl_number = cfl_number;
+  time.cfl_number = barenblatt.cfl_number;
+  time.scheme = barenblatt.scheme;
+  time.fluxes = barenblatt.fluxes;
   GradientFlow<1> flow(space, *setting.discriminator, time, source, target);
 
   FlowErrors errors;

@@ -50,6 +50,7 @@ struct NormalFlow
   double      cfl_number = 1.;
   double      relative_gap = 1e-6;
   std::string scheme = "variational";
+  std::string fluxes = "auto";
 };
 
 /// Errors on 2^refinements cells per direction. divergence and fisher are not
@@ -58,9 +59,18 @@ template <int dim>
 FlowErrors run_normal_flow(const NormalFlow &flow, unsigned int refinements);
 
 /// The porous medium equation p_t = c (p^alpha)_xx on (-4, 4), L = inf, from
-/// one Barenblatt profile to another: density at the end.
-FlowErrors
-run_barenblatt(double alpha, double cfl_number, unsigned int refinements);
+/// one Barenblatt profile to another.
+struct BarenblattFlow
+{
+  double      alpha = 2.;
+  double      cfl_number = .5;
+  std::string scheme = "variational";
+  std::string fluxes = "auto";
+  double      relative_gap = 1e-6;
+};
+
+/// The density at the end.
+FlowErrors run_barenblatt(const BarenblattFlow &flow, unsigned int refinements);
 
 struct SaturatedCase
 {

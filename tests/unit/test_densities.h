@@ -59,6 +59,18 @@ struct Domain
   NodalSpace<dim> space;
 };
 
+/// A density that differs by orders of magnitude from node to node and is zero
+/// at some.
+template <int dim>
+double rough_density(const dealii::Point<dim> &x)
+{
+  double phase = 3. * x[0];
+  for (unsigned int d = 1; d < dim; ++d)
+    phase += 17. * x[d];
+  const double wave = std::sin(50. * phase);
+  return wave < -.5 ? 0. : std::exp(5. * wave);
+}
+
 /// The sum of g(i) over all nodes of all ranks. Collective.
 template <int dim, typename Function>
 double node_sum(const NodalSpace<dim> &space, const Function &g)

@@ -35,10 +35,6 @@ std::vector<std::pair<std::string, Vector>> flow_fields(
 /// This rank's particles with the columns velocity and speed. Local.
 template <int dim>
 ParticleSnapshot particle_fields(const ParticleFlow<dim> &flow);
-
-/// Densities of nodal masses.
-template <int dim>
-Vector density_of(const NodalSpace<dim> &space, const Vector &mass);
 } // namespace lipflow
 
 #endif

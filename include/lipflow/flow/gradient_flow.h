@@ -1,9 +1,8 @@
 #ifndef LIPFLOW_FLOW_GRADIENT_FLOW_H
 #define LIPFLOW_FLOW_GRADIENT_FLOW_H
 
-#include <lipflow/discriminator/mesh_discriminator.h>
+#include <lipflow/flow/density_step.h>
 #include <lipflow/flow/mesh_flow.h>
-#include <lipflow/measure/target_measure.h>
 
 #include <memory>
 
@@ -11,13 +10,9 @@ namespace lipflow
 {
 /**
  * The Lipschitz-regularized gradient flow dP/dt = div(P grad psi) of a density,
- * one step at a time:
- *
- *   psi = discriminator(P_n, Q, dt);  P_{n+1} = P_n + dt div(P_n grad psi)
- *
- * (variational), or forward Euler with the discriminator of P_n (explicit).
- * Every step is checked: finite, non-negative, mass to rounding, divergence not
- * rising (variational), gap as asked for.
+ * one step (DensityStepper) at a time. Every step is checked: finite,
+ * non-negative, mass to rounding, divergence not rising (unless explicit), gap
+ * as asked for.
  */
 template <int dim>
 class GradientFlow : public MeshFlow
@@ -60,18 +55,10 @@ private:
                const Vector                  &source,
                std::unique_ptr<TargetMeasure> target);
 
-  struct Attempt
-  {
-    DiscriminatorReport solve;
-    Vector              mass, psi;
-    double              held_back = 0.;
-  };
-
-  double  propose_step() const;
-  double  measured_stable_step() const;
-  Attempt attempt(double dt);
-  void    describe(StepReport &report) const;
-  void    check(const StepReport &report) const;
+  double propose_step() const;
+  double measured_stable_step() const;
+  void   describe(StepReport &report) const;
+  void   check(const StepReport &report, double slack) const;
 
   std::string fault() const override;
 
@@ -79,6 +66,7 @@ private:
   MeshDiscriminator<dim>        *discriminator_;
   std::unique_ptr<TargetMeasure> own_target_;
   const TargetMeasure           *target_;
+  DensityStepper<dim>            stepper_;
   Vector                         target_mass_, mass_, psi_;
   double                         initial_mass_ = 1.;
 };

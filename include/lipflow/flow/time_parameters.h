@@ -17,7 +17,8 @@ namespace lipflow
 struct TimeParameters
 {
   double      end_time = 1.;
-  std::string scheme = "variational"; ///< or explicit; heun, rk4, ab2; ab3...
+  std::string scheme = "variational"; ///< or sdirk2, explicit; heun, rk4, ...
+  std::string fluxes = "auto";        ///< of densities: auto | upwind | limited
   double      cfl_number = 0.5;
   double      step = 0.;         ///< of flows without a mesh; 0: by C and L
   double      maximum_step = 0.; ///< 0: none
@@ -27,6 +28,12 @@ struct TimeParameters
   /// Times between 0 and the end, increasing, that steps are shortened to land
   /// on, too; no key of the file.
   std::vector<double> landing_times;
+
+  /// The scheme can move a density.
+  bool is_for_densities() const;
+
+  /// The fluxes of densities are limited, not upwind.
+  bool uses_limited_fluxes() const;
 
   /// The scheme is one of PointFlow's alone.
   bool is_for_points_only() const;

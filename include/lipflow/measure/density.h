@@ -79,6 +79,10 @@ template <int dim>
 Density make_density(const MeasureParameters &parameters,
                      const NodalSpace<dim>   &space,
                      const std::string       &folder);
+
+/// The densities p_i = P_i/m_i of nodal masses, with ghosts. Collective.
+template <int dim>
+Vector density_of(const NodalSpace<dim> &space, const Vector &mass);
 } // namespace lipflow
 
 #endif

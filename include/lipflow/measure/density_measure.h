@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_MEASURE_DENSITY_MEASURE_H
 #define LIPFLOW_MEASURE_DENSITY_MEASURE_H
 
+#include <lipflow/measure/edge_densities.h>
 #include <lipflow/measure/source_measure.h>
 #include <lipflow/measure/target_measure.h>
 
@@ -9,15 +10,22 @@ namespace lipflow
 template <int dim>
 class NodalSpace;
 
-/// A density as source: nodal masses, and the upwind form (doc/theory.md, 4.1)
-/// U(psi) = sum_ij k_ij [ p_i ((psi_i - psi_j)_+)^2 + p_j ((psi_j - psi_i)_+)^2
-/// ].
+/// A density as source: nodal masses, and the form (doc/theory.md, 4.1)
+/// U(psi) = sum_ij k_ij [ r_ij ((psi_i - psi_j)_+)^2 + r_ji ((psi_j -
+/// psi_i)_+)^2 ] with the densities r of the flows along the pairs.
 template <int dim>
 class DensitySource : public SourceMeasure
 {
 public:
-  /// Both must outlive this; @p mass with ghosts.
+  /// Both must outlive this; @p mass with ghosts. The flows are upwind.
   DensitySource(const NodalSpace<dim> &space, const Vector &mass);
+
+  /// With other flows.
+  DensitySource(const NodalSpace<dim> &space,
+                const Vector          &mass,
+                EdgeDensities          densities);
+
+  const EdgeDensities &densities() const;
 
   const Vector &functional() const override;
   void          outflow(const Vector &psi, Vector &out) const override;
@@ -28,6 +36,7 @@ public:
 private:
   const NodalSpace<dim> *space_;
   const Vector          *mass_;
+  EdgeDensities          densities_;
 };
 
 /// A density as target: its points are the owned nodes.

@@ -1,7 +1,7 @@
 #ifndef LIPFLOW_MEASURE_TRANSPORT_H
 #define LIPFLOW_MEASURE_TRANSPORT_H
 
-#include <lipflow/base/vector.h>
+#include <lipflow/measure/edge_densities.h>
 
 namespace lipflow
 {
@@ -9,20 +9,21 @@ template <int dim>
 class NodalSpace;
 
 /**
- * The upwind mass flow of the densities p_i = P_i/m_i under the velocity
- * -grad psi: with the net flow out of node i,
+ * The mass flow under the velocity -grad psi, with the densities r_ij and r_ji
+ * that a flow from i to j and from j to i carries: the net flow out of node i
+ * is
  *
- *   out_i = sum_j k_ij [ p_i (psi_i - psi_j)_+ - p_j (psi_j - psi_i)_+ ],
+ *   out_i = sum_j k_ij [ r_ij (psi_i - psi_j)_+ - r_ji (psi_j - psi_i)_+ ],
  *
  * an explicit step is P_i - dt out_i. What leaves i along an edge enters j, so
  * sum_i out_i = 0 to rounding. Sets @p out on owned nodes (ghosts refreshed).
- * Needs ghosts of @p mass and @p psi. Collective.
+ * Needs ghosts of @p psi. Collective.
  */
 template <int dim>
-void upwind_outflow(const NodalSpace<dim> &space,
-                    const Vector          &mass,
-                    const Vector          &psi,
-                    Vector                &out);
+void outflow(const NodalSpace<dim> &space,
+             const EdgeDensities   &densities,
+             const Vector          &psi,
+             Vector                &out);
 
 /**
  * mass -= dt out, unless that leaves a node below zero: then the flows out of
@@ -34,6 +35,7 @@ void upwind_outflow(const NodalSpace<dim> &space,
  */
 template <int dim>
 double transport(const NodalSpace<dim> &space,
+                 const EdgeDensities   &densities,
                  const Vector          &psi,
                  double                 dt,
                  Vector                &mass);

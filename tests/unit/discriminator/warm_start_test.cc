@@ -43,7 +43,11 @@ struct Steps : MovingBump
   {
     const double dt = problem.space().transport_length() / bound;
     const auto   report = solve(mass, dt);
-    transport(problem.space(), psi, dt, mass);
+    transport(problem.space(),
+              upwind_densities(problem.space(), mass),
+              psi,
+              dt,
+              mass);
     return report;
   }
 

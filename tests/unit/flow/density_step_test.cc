@@ -1,0 +1,204 @@
+#include <boost/test/unit_test.hpp>
+
+#include "flow_problem.h"
+
+using namespace lipflow;
+using namespace lipflow::test;
+
+namespace
+{
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+struct Discretization
+{
+  const char *scheme, *fluxes;
+};
+
+constexpr Discretization all[] = {
+    {"variational", "limited"}, {"sdirk2", "upwind"}, {"sdirk2", "limited"}};
+
+TimeParameters time_of(const Discretization &discretization,
+                       const double          end_time)
+{
+  TimeParameters time;
+  time.scheme = discretization.scheme;
+  time.fluxes = discretization.fluxes;
+  time.cfl_number = 1.;
+  time.end_time = end_time;
+  return time;
+}
+
+/// Runs to the end; the guarantee of two stages must never have failed.
+template <int dim>
+void run_checked(FlowProblem<dim> &problem)
+{
+  for (const StepReport &report : problem.run_checked())
+    BOOST_TEST(report.remark == "");
+}
+
+/// The nodal masses at T = .5 of the flow N(1, .8^2) -> N(0, 1) on 96 cells in
+/// @p n_steps steps. With L = 4 the bound is active nowhere that mass is.
+Vector masses_after(const unsigned int    n_steps,
+                    const Discretization &discretization,
+                    const double          bound)
+{
+  TimeParameters time = time_of(discretization, .5);
+  time.maximum_step = time.end_time / n_steps;
+  GeometryParameters geometry = box("-6", "6", 0);
+  geometry.cells = "96";
+  DiscriminatorParameters parameters;
+  parameters.relative_gap = 1e-11;
+  FlowProblem<1> problem(
+      geometry,
+      "kl",
+      bound,
+      [](const auto &x) { return normal(x, 1., .8); },
+      [](const auto &x) { return normal(x, 0., 1.); },
+      time,
+      MPI_COMM_SELF,
+      parameters);
+  const auto reports = problem.run();
+  BOOST_TEST(reports.back().step == n_steps);
+  return problem.flow->mass();
+}
+
+double distance(const Vector &a, const Vector &b)
+{
+  double sum = 0.;
+  for (unsigned int i = 0; i < a.locally_owned_size(); ++i)
+    sum += std::abs(a.local_element(i) - b.local_element(i));
+  return sum;
+}
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(density_step_test)
+
+BOOST_AUTO_TEST_CASE(two_stages_have_order_two_in_time)
+{
+  // On a fixed mesh, against many steps: the error in time alone.
+  for (const double bound : {4., infinity})
+    for (const char *fluxes : {"upwind", "limited"})
+    {
+      const Discretization two = {"sdirk2", fluxes};
+      const Vector         reference = masses_after(1280, two, bound);
+      const double coarse = distance(masses_after(40, two, bound), reference);
+      const double medium = distance(masses_after(80, two, bound), reference);
+      const double fine = distance(masses_after(160, two, bound), reference);
+      BOOST_TEST_MESSAGE("L = " << bound << ", " << fluxes << ": " << coarse
+                                << ' ' << medium << ' ' << fine);
+      BOOST_TEST_CONTEXT("L = " << bound << ", " << fluxes)
+      {
+        BOOST_TEST(std::log2(coarse / medium) >= 1.9);
+        BOOST_TEST(std::log2(medium / fine) >= 1.9);
+      }
+      const double first_order =
+          distance(masses_after(40, {"variational", fluxes}, bound), reference);
+      BOOST_TEST(coarse <= .1 * first_order);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_discretization_keeps_the_invariants)
+{
+  const char *divergences[] = {
+      "kl", "reverse kl", "alpha 0.5", "alpha 2", "alpha 3", "wasserstein"};
+  for (const Discretization &discretization : all)
+    for (const char *divergence : divergences)
+      BOOST_TEST_CONTEXT(discretization.scheme << ", " << discretization.fluxes
+                                               << ", " << divergence)
+      {
+        FlowProblem<2> problem(
+            ball(1., 3),
+            divergence,
+            1.,
+            [](const auto &x) { return normal(x, .3, .2); },
+            [](const auto &x) { return normal(x, -.3, .25); },
+            time_of(discretization, .25));
+        run_checked(problem);
+      }
+}
+
+BOOST_AUTO_TEST_CASE(jumps_and_empty_regions_keep_the_invariants)
+{
+  // The source ends at a jump, and so does the target; nothing lies between.
+  for (const Discretization &discretization : all)
+    for (const char *divergence : {"kl", "alpha 2"})
+      BOOST_TEST_CONTEXT(discretization.scheme << ", " << discretization.fluxes
+                                               << ", " << divergence)
+      {
+        FlowProblem<2> problem(
+            box("-1", "1", 4),
+            divergence,
+            2.,
+            [](const auto &x) { return x[0] < -.4 && x[1] < .3 ? 1. : 0.; },
+            [](const auto &x) { return x.norm() < .5 ? 1. : 0.; },
+            time_of(discretization, .3));
+        run_checked(problem);
+      }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_bound_long_steps_keep_the_invariants)
+{
+  // Twenty times as long as accuracy asks for.
+  for (const Discretization &discretization : all)
+    for (const char *divergence : {"kl", "alpha 2"})
+      BOOST_TEST_CONTEXT(discretization.scheme << ", " << discretization.fluxes
+                                               << ", " << divergence)
+      {
+        FlowProblem<1> problem(
+            box("-6", "6", 7),
+            divergence,
+            infinity,
+            [](const auto &x) { return normal(x, 1., .8); },
+            [](const auto &x) { return normal(x, 0., 1.); },
+            time_of(discretization, 1.));
+        run_checked(problem);
+      }
+}
+
+BOOST_AUTO_TEST_CASE(the_bounds_are_those_of_the_new_density)
+{
+  for (const Discretization &discretization : all)
+    BOOST_TEST_CONTEXT(discretization.scheme << ", " << discretization.fluxes)
+    {
+      FlowProblem<2> problem(
+          box("-1", "1", 4),
+          "kl",
+          1.,
+          [](const auto &x) { return normal(x, .3, .2); },
+          [](const auto &x) { return normal(x, -.3, .25); },
+          time_of(discretization, 1.));
+      problem.flow->start();
+      const StepReport report = problem.flow->advance();
+      const auto      &space = problem.problem->space();
+      Vector           psi = space.make_vector();
+      const auto       check = problem.discriminator->solve(
+          problem.flow->mass(), problem.flow->target(), 0., psi);
+      BOOST_TEST_REQUIRE(check.converged);
+      BOOST_TEST(check.bounds.lower <= report.divergence_upper + 1e-12);
+      BOOST_TEST(report.divergence_lower <= check.bounds.upper + 1e-12);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(two_stages_do_not_depend_on_the_number_of_ranks)
+{
+  const auto end = [](const MPI_Comm communicator)
+  {
+    TimeParameters time = time_of({"sdirk2", "limited"}, .2);
+    FlowProblem<2> problem(
+        box("-1", "1", 4),
+        "kl",
+        1.,
+        [](const auto &x) { return normal(x, .3, .2); },
+        [](const auto &x) { return normal(x, -.3, .25); },
+        time,
+        communicator);
+    const auto reports = problem.run_checked();
+    return std::pair<double, double>(reports.back().divergence_lower,
+                                     problem.mean(0));
+  };
+  const auto many = end(MPI_COMM_WORLD), one = end(MPI_COMM_SELF);
+  BOOST_TEST(many.first == one.first, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(many.second == one.second, boost::test_tools::tolerance(1e-9));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
