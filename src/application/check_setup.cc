@@ -64,6 +64,7 @@ void print_sizes(const nlohmann::json &result,
             << number("dimension") << "D, volume " << number("volume")
             << "\n  masses before scaling to 1: source "
             << number("source_mass") << ", target " << number("target_mass")
+            << "\n  relative gap of a solve " << number("relative_gap")
             << "\n  about " << size("memory_bytes_per_rank")
             << " of memory a rank (" << number("ranks")
             << " rank(s))\n  output: " << describe(output) << "\n  ";
@@ -79,19 +80,16 @@ void print_sizes(const nlohmann::json &result,
 template <int dim>
 ExitCode check_setup(const Parameters &parameters, const RunContext &context)
 {
-  const Setup<dim>             setup(parameters, context);
-  const MeshDiscriminator<dim> discriminator(
-      setup.space,
-      *setup.divergence,
-      parameters.divergence.lipschitz_bound,
-      parameters.discriminator);
+  const Setup<dim> setup(parameters, context);
+  const auto       discriminator =
+      make_discriminator(setup, parameters, parameters.time);
 
   const unsigned int ranks =
       dealii::Utilities::MPI::n_mpi_processes(context.comm);
   const double nodes = setup.space.n_global();
   const double memory =
       program_bytes +
-      solver_bytes(dim, nodes, discriminator.uses_direct_solver()) / ranks;
+      solver_bytes(dim, nodes, discriminator->uses_direct_solver()) / ranks;
 
   const double     steps = expected_steps(setup, parameters);
   const OutputSize output = output_size(setup, parameters, context, steps);
@@ -105,6 +103,7 @@ ExitCode check_setup(const Parameters &parameters, const RunContext &context)
       {"skewed_corner_fraction", setup.space.skewed_fraction()},
       {"source_mass", setup.source.given_mass},
       {"target_mass", setup.target.given_mass},
+      {"relative_gap", discriminator->relative_gap()},
       {"steps", steps},
       {"memory_bytes_per_rank", memory}};
   if (dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)

@@ -143,13 +143,11 @@ void FlowComparison<dim>::march(Flow              &flow,
 template <int dim>
 void FlowComparison<dim>::run_density()
 {
-  MeshDiscriminator<dim> discriminator(setup_.space,
-                                       *setup_.divergence,
-                                       parameters_.divergence.lipschitz_bound,
-                                       parameters_.discriminator);
-  GradientFlow<dim>      flow(setup_.space,
-                         discriminator,
-                         time_parameters(false),
+  const auto time = time_parameters(false);
+  const auto discriminator = make_discriminator(setup_, parameters_, time);
+  GradientFlow<dim> flow(setup_.space,
+                         *discriminator,
+                         time,
                          setup_.source.mass,
                          *setup_.target_measure);
   march(flow,
@@ -207,22 +205,20 @@ template <int dim>
 void FlowComparison<dim>::run_particles(const unsigned int number,
                                         const unsigned int seed)
 {
-  MeshDiscriminator<dim> discriminator(setup_.space,
-                                       *setup_.divergence,
-                                       parameters_.divergence.lipschitz_bound,
-                                       parameters_.discriminator);
-  Particles<dim>         particles(setup_.space,
+  const auto     time = time_parameters(true);
+  const auto     discriminator = make_discriminator(setup_, parameters_, time);
+  Particles<dim> particles(setup_.space,
                            draw(number, seed),
                            parameters_.particles.walls == "stop"
-                                       ? WallRule::stop
-                                       : WallRule::reflect,
+                               ? WallRule::stop
+                               : WallRule::reflect,
                            "");
-  ParticleFlow<dim>      flow(discriminator,
-                         time_parameters(true),
+  ParticleFlow<dim> flow(*discriminator,
+                         time,
                          particles,
                          *setup_.target_measure,
                          parameters_.particles.divergence_every);
-  const bool             pictured =
+  const bool        pictured =
       number == plan_.particles.back() && seed == plan_.seeds.front();
   march(flow,
         "particles, " + std::to_string(number) + ", seed " +

@@ -174,6 +174,8 @@ std::string allowed_values(const std::string &pattern)
     return "a number";
   if (begins_with(pattern, "[ExtendedNumber"))
     return "a number or inf";
+  if (begins_with(pattern, "[FractionOrAuto"))
+    return "auto or a number from 0 to 1";
   if (begins_with(pattern, "[Bool"))
     return "true or false";
   if (begins_with(pattern, "[FileName"))

@@ -36,14 +36,16 @@ std::string origin_text(const std::string            &name,
 template <int dim>
 void announce(const Setup<dim> &setup,
               const Parameters &parameters,
-              const RunContext &context)
+              const RunContext &context,
+              const double      relative_gap)
 {
   if (!may_print(context))
     return;
   std::cout << "lipflow: " << describe_divergence(parameters) << ", "
             << number_text(setup.space.n_global()) << " nodes in " << dim
             << "D, " << dealii::Utilities::MPI::n_mpi_processes(context.comm)
-            << " rank(s), results in " << context.output_directory << "\n"
+            << " rank(s), relative gap " << short_number(relative_gap)
+            << ", results in " << context.output_directory << "\n"
             << origin_text("source", setup.source, setup.source_samples)
             << origin_text("target", setup.target, setup.target_samples)
             << std::flush;
@@ -97,6 +99,11 @@ public:
   const Setup<dim> &setup() const
   {
     return setup_;
+  }
+
+  double relative_gap() const
+  {
+    return moving_.discriminator->relative_gap();
   }
 
   const dealii::Timer &since_start() const
@@ -231,7 +238,7 @@ template <int dim>
 ExitCode run_flow(const Parameters &parameters, const RunContext &context)
 {
   MeshRun<dim> run(parameters, context);
-  announce(run.setup(), parameters, context);
+  announce(run.setup(), parameters, context, run.relative_gap());
   const ExitCode code = run_to_end(run, parameters, context, run.since_start());
   if (code == ExitCode::success && may_print(context))
     conclude(run.folder().first_row(),

@@ -1,6 +1,7 @@
 #include <lipflow/application/setup.h>
 #include <lipflow/base/extended_number.h>
 #include <lipflow/base/input_file.h>
+#include <lipflow/discriminator/automatic_gap.h>
 #include <lipflow/flow/gradient_flow.h>
 #include <lipflow/measure/density_measure.h>
 #include <lipflow/measure/empirical_target.h>
@@ -93,17 +94,6 @@ Density density_of(const MeasureParameters      &parameters,
   density.mass.update_ghost_values();
   return density;
 }
-
-template <int dim>
-std::unique_ptr<MeshDiscriminator<dim>>
-make_discriminator(const Setup<dim> &setup, const Parameters &parameters)
-{
-  return std::make_unique<MeshDiscriminator<dim>>(
-      setup.space,
-      *setup.divergence,
-      parameters.divergence.lipschitz_bound,
-      parameters.discriminator);
-}
 } // namespace
 
 template <int dim>
@@ -149,9 +139,23 @@ void Setup<dim>::redistributed(const Parameters &parameters,
 }
 
 template <int dim>
+std::unique_ptr<MeshDiscriminator<dim>>
+make_discriminator(const Setup<dim>     &setup,
+                   const Parameters     &parameters,
+                   const TimeParameters &time)
+{
+  const double            bound = parameters.divergence.lipschitz_bound;
+  DiscriminatorParameters own = parameters.discriminator;
+  if (own.gap_is_automatic)
+    own.relative_gap = automatic_gap(setup.space, bound, time.order());
+  return std::make_unique<MeshDiscriminator<dim>>(
+      setup.space, *setup.divergence, bound, own);
+}
+
+template <int dim>
 MovingMeasure<dim>::MovingMeasure(const Setup<dim> &setup,
                                   const Parameters &parameters)
-    : discriminator(make_discriminator(setup, parameters))
+    : discriminator(make_discriminator(setup, parameters, parameters.time))
 {
   if (!setup.source_samples)
   {
@@ -184,7 +188,7 @@ void MovingMeasure<dim>::redistributed(const Setup<dim> &setup,
 {
   Assert(particle_flow != nullptr,
          dealii::ExcMessage("Densities are never redistributed."));
-  discriminator = make_discriminator(setup, parameters);
+  discriminator = make_discriminator(setup, parameters, parameters.time);
   particle_flow->redistributed(
       *discriminator, *setup.target_measure, std::move(potential));
 }
@@ -231,6 +235,12 @@ std::string describe_divergence(const Parameters &parameters)
          ", L = " + number_text(parameters.divergence.lipschitz_bound);
 }
 
+template std::unique_ptr<MeshDiscriminator<3>> make_discriminator(
+    const Setup<3> &, const Parameters &, const TimeParameters &);
+template std::unique_ptr<MeshDiscriminator<2>> make_discriminator(
+    const Setup<2> &, const Parameters &, const TimeParameters &);
+template std::unique_ptr<MeshDiscriminator<1>> make_discriminator(
+    const Setup<1> &, const Parameters &, const TimeParameters &);
 template struct MovingMeasure<1>;
 template struct MovingMeasure<2>;
 template struct MovingMeasure<3>;

@@ -10,11 +10,23 @@
 
 namespace lipflow
 {
-std::optional<double> parse_extended_number(const std::string &text)
+namespace
+{
+/// In lower case, without blanks around it.
+std::string plain_word(const std::string &text)
 {
   std::string word;
   for (const char c : dealii::Utilities::trim(text))
     word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return word;
+}
+
+const char *const automatic = "auto";
+} // namespace
+
+std::optional<double> parse_extended_number(const std::string &text)
+{
+  const std::string word = plain_word(text);
 
   const bool        negative = !word.empty() && word.front() == '-';
   const bool        sign = negative || (!word.empty() && word[0] == '+');
@@ -96,5 +108,38 @@ void add_extended_number(dealii::ParameterHandler &prm,
   prm.add_action(key,
                  [&value](const std::string &text)
                  { value = parse_extended_number(text).value(); });
+}
+
+bool FractionOrAuto::match(const std::string &text) const
+{
+  const auto number = parse_extended_number(text);
+  return plain_word(text) == automatic ||
+         (number && *number >= 0. && *number <= 1.);
+}
+
+std::string FractionOrAuto::description(const OutputStyle) const
+{
+  return "[FractionOrAuto]";
+}
+
+std::unique_ptr<dealii::Patterns::PatternBase> FractionOrAuto::clone() const
+{
+  return std::make_unique<FractionOrAuto>();
+}
+
+void add_fraction_or_auto(dealii::ParameterHandler &prm,
+                          const std::string        &key,
+                          double                   &value,
+                          bool                     &is_automatic,
+                          const std::string        &documentation)
+{
+  prm.declare_entry(key, automatic, FractionOrAuto(), documentation);
+  prm.add_action(key,
+                 [&value, &is_automatic](const std::string &text)
+                 {
+                   is_automatic = plain_word(text) == automatic;
+                   value = is_automatic ? value
+                                        : parse_extended_number(text).value();
+                 });
 }
 } // namespace lipflow

@@ -21,12 +21,16 @@ void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
                     "mesh: 'exact', over all Lipschitz functions of space; "
                     "'neural', a network (section Network).",
                     Selection("mesh|exact|neural"));
-  prm.add_parameter("Relative gap",
-                    relative_gap,
-                    "Largest accepted (divergence_upper - divergence_lower) / "
-                    "divergence_upper of a solve; a step that misses it is "
-                    "repeated with a smaller dt.",
-                    Double(0., 1.));
+  add_fraction_or_auto(
+      prm,
+      "Relative gap",
+      relative_gap,
+      gap_is_automatic,
+      "Largest accepted (divergence_upper - divergence_lower) / "
+      "divergence_upper of a solve; a step that misses it is repeated with a "
+      "smaller dt. 'auto': of a flow on a mesh about a tenth of the "
+      "discretization error, 0.1 h/diameter, with Time/Scheme = sdirk2 0.1 "
+      "(h/diameter)^2, without a Lipschitz bound 1e-9; else 1e-6.");
   prm.add_parameter("Absolute gap",
                     absolute_gap,
                     "A gap below this is always accepted: near equilibrium, "
@@ -71,8 +75,8 @@ void DiscriminatorParameters::check(ParameterErrors &errors) const
   if (!(relative_gap >= 1e-12 && relative_gap < 1.))
     errors.add("Discriminator/Relative gap",
                "is " + number_text(relative_gap) +
-                   "; it must lie in [1e-12, 1). Below 1e-12 rounding decides, "
-                   "1e-6 is a good value, 1e-3 is often enough.");
+                   "; it must be auto or lie in [1e-12, 1). Below 1e-12 "
+                   "rounding decides.");
   if (!(linear_tolerance > 0. && linear_tolerance < 1.))
     errors.add("Discriminator/Linear tolerance",
                "must lie in (0, 1); 1e-3 is a good value.");

@@ -34,7 +34,7 @@ constexpr double bound_rounding = 1e-12;
 constexpr unsigned int stalled_iterations = 200;
 
 /// Of bounds that may both be zero to rounding, and so in the wrong order.
-double relative_gap(const Bounds &bounds, const double absolute_gap)
+double relative_gap_of(const Bounds &bounds, const double absolute_gap)
 {
   const double scale = std::max({std::abs(bounds.upper), absolute_gap, 1e-300});
   return std::max(bounds.gap(), 0.) / scale;
@@ -65,6 +65,12 @@ template <int dim>
 void MeshDiscriminator<dim>::set_warm_start(WarmStart warm_start)
 {
   warm_start_ = std::move(warm_start);
+}
+
+template <int dim>
+double MeshDiscriminator<dim>::relative_gap() const
+{
+  return parameters_.relative_gap;
 }
 
 template <int dim>
@@ -169,7 +175,7 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
         std::isfinite(gap) &&
         gap >= -bound_rounding * (1. + std::abs(report.bounds.upper));
     report.relative_gap =
-        certified ? relative_gap(report.bounds, parameters_.absolute_gap)
+        certified ? relative_gap_of(report.bounds, parameters_.absolute_gap)
                   : std::numeric_limits<double>::infinity();
     const double goal = std::max(parameters_.relative_gap * report.bounds.upper,
                                  parameters_.absolute_gap);

@@ -74,6 +74,11 @@ bool TimeParameters::is_for_densities() const
   return scheme == "variational" || scheme == "sdirk2" || scheme == "explicit";
 }
 
+unsigned int TimeParameters::order() const
+{
+  return scheme == "sdirk2" && uses_limited_fluxes() ? 2 : 1;
+}
+
 bool TimeParameters::uses_limited_fluxes() const
 {
   return fluxes == "limited" || (fluxes == "auto" && scheme == "sdirk2");

@@ -168,6 +168,29 @@ BOOST_AUTO_TEST_CASE(two_stages_have_order_two_in_the_plane)
   check_orders(run(study, {5, 6, 7}, flow.relative_gap), all_of_order(1.9));
 }
 
+BOOST_AUTO_TEST_CASE(the_automatic_gap_costs_little_accuracy)
+{
+  for (const char *scheme : {"variational", "sdirk2"})
+    for (const unsigned int n : {5, 6, 7})
+    {
+      NormalFlow flow = second_order_flow();
+      flow.scheme = scheme;
+      flow.half_width = 6.;
+      flow.shift = 1.2;
+      flow.sigma = .8;
+      flow.bound = 1.3;
+      flow.end_time = .6;
+      flow.relative_gap = n < 7 ? 1e-7 : 1e-6;
+      const FlowErrors exact = run_normal_flow<2>(flow, n);
+      flow.relative_gap = 0.;
+      const FlowErrors automatic = run_normal_flow<2>(flow, n);
+      BOOST_TEST_MESSAGE(scheme << ", 2^" << n << ": gap " << automatic.gap);
+      for (const Claim &claim : all_of_order(0.))
+        BOOST_TEST_CONTEXT(scheme << ", 2^" << n << ", " << claim.name)
+      BOOST_TEST((automatic.*claim.error) <= 1.35 * (exact.*claim.error));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(far_away_alpha_flows_are_translations)
 {
   for (const char *divergence : {"alpha 1.5", "alpha 2", "alpha 3"})

@@ -1,5 +1,6 @@
 #include "studies.h"
 
+#include <lipflow/discriminator/automatic_gap.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/flow/gradient_flow.h>
 
@@ -21,7 +22,8 @@ struct Setting
   Setting(const GeometryParameters &geometry,
           const std::string        &name,
           const double              bound,
-          const double              relative_gap)
+          const double              relative_gap,
+          const unsigned int        order = 1)
       : domain(geometry)
   {
     DivergenceChoice choice;
@@ -33,7 +35,9 @@ struct Setting
     }
     divergence = make_divergence(choice);
     DiscriminatorParameters parameters;
-    parameters.relative_gap = relative_gap;
+    parameters.relative_gap = relative_gap > 0.
+                                  ? relative_gap
+                                  : automatic_gap(domain.space, bound, order);
     discriminator = std::make_unique<MeshDiscriminator<dim>>(
         domain.space, *divergence, bound, parameters);
   }
@@ -138,7 +142,8 @@ FlowErrors run_normal_flow(const NormalFlow  &flow,
   Setting<dim>      setting(box("-" + width, width, refinements),
                        flow.divergence,
                        flow.bound,
-                       flow.relative_gap);
+                       flow.relative_gap,
+                       time_of(flow).order());
   const auto       &space = setting.domain.space;
   const auto        e = direction<dim>();
   const auto        normal_at = [&](const double mean)

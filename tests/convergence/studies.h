@@ -48,7 +48,7 @@ struct NormalFlow
   double      bound = 1.; ///< L, may be inf
   double      end_time = 4.;
   double      cfl_number = 1.;
-  double      relative_gap = 1e-6;
+  double      relative_gap = 1e-6; ///< 0: automatic
   std::string scheme = "variational";
   std::string fluxes = "auto";
 };

@@ -48,6 +48,14 @@ private:
   void make_target();
 };
 
+/// The discriminator of a flow with @p time on @p setup, which must outlive it:
+/// Relative gap = auto is made a number. Collective.
+template <int dim>
+std::unique_ptr<MeshDiscriminator<dim>>
+make_discriminator(const Setup<dim>     &setup,
+                   const Parameters     &parameters,
+                   const TimeParameters &time);
+
 /// What moves: the particles, if the source is samples, and the flow.
 template <int dim>
 struct MovingMeasure

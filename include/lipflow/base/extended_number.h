@@ -39,6 +39,24 @@ void add_extended_number(dealii::ParameterHandler &prm,
                          const std::string        &key,
                          double                   &value,
                          const std::string        &documentation);
+
+/// The pattern of a number from 0 to 1 or the word auto.
+class FractionOrAuto : public dealii::Patterns::PatternBase
+{
+public:
+  bool        match(const std::string &text) const override;
+  std::string description(OutputStyle style = Machine) const override;
+  std::unique_ptr<dealii::Patterns::PatternBase> clone() const override;
+};
+
+/// Declares a key that is such a fraction or "auto", the default, and binds it
+/// to @p value and @p is_automatic; the value stays as it is with "auto". Both
+/// must outlive @p prm.
+void add_fraction_or_auto(dealii::ParameterHandler &prm,
+                          const std::string        &key,
+                          double                   &value,
+                          bool                     &is_automatic,
+                          const std::string        &documentation);
 } // namespace lipflow
 
 #endif

@@ -17,6 +17,7 @@ struct DiscriminatorParameters
 {
   std::string  type = "mesh"; ///< mesh | exact | neural
   double       relative_gap = 1e-6;
+  bool         gap_is_automatic = true; ///< flows on a mesh choose another one
   double       absolute_gap = 1e-12;
   unsigned int maximum_iterations = 100; ///< Newton matrices a solve
   std::string  linear_solver = "auto";   ///< auto | cg | direct

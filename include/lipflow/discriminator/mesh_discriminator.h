@@ -51,6 +51,7 @@ public:
   void                         set_warm_start(WarmStart warm_start);
 
   double lipschitz_bound() const;
+  double relative_gap() const; ///< that is asked for
 
   /// The first linear solve will be a factorisation.
   bool uses_direct_solver() const;

@@ -32,6 +32,9 @@ struct TimeParameters
   /// The scheme can move a density.
   bool is_for_densities() const;
 
+  /// Of convergence, of densities.
+  unsigned int order() const;
+
   /// The fluxes of densities are limited, not upwind.
   bool uses_limited_fluxes() const;
 

@@ -47,4 +47,25 @@ BOOST_AUTO_TEST_CASE(a_declared_number_follows_its_entry)
   BOOST_CHECK_THROW(prm.set("Bound", std::string("much")), std::exception);
 }
 
+BOOST_AUTO_TEST_CASE(a_fraction_may_be_automatic)
+{
+  dealii::ParameterHandler prm;
+  double                   value = .25;
+  bool                     is_automatic = false;
+  add_fraction_or_auto(prm, "Gap", value, is_automatic, "A gap.");
+  BOOST_TEST(prm.get("Gap") == "auto");
+  prm.set("Gap", "1e-3");
+  prm.parse_input_from_string("");
+  BOOST_TEST(value == 1e-3);
+  BOOST_TEST(!is_automatic);
+  prm.set("Gap", " Auto ");
+  prm.parse_input_from_string("");
+  BOOST_TEST(value == 1e-3); // the last number
+  BOOST_TEST(is_automatic);
+  for (const char *text : {"0", "1", "0.5", "auto", "AUTO"})
+    BOOST_TEST(FractionOrAuto().match(text), text);
+  for (const char *text : {"-0.1", "1.5", "inf", "nan", "", "automatic"})
+    BOOST_TEST(!FractionOrAuto().match(text), text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
