@@ -1,5 +1,6 @@
 """The job scripts of scripts/cluster, under a srun and an sbatch of our own."""
 
+import csv
 import os
 import subprocess
 
@@ -69,4 +70,35 @@ def chain(program):
           'steps are missing, or are there twice')
 
 
-TESTS = {'cluster.chain': chain}
+def scaling(program):
+    """A table of two numbers of ranks, strong and weak."""
+    text = parameters.parameter_file(program.source, end_time='2')
+    program.write('case.prm', text)
+    for weak, ranks in (([], ['1', '2']), (['--weak'], ['1'])):
+        result = subprocess.run(
+            [str(program.source / 'scripts/cluster/scaling'), 'case.prm'] +
+            ranks + weak + ['--steps', '5', '--program', str(program.path),
+                            '--launcher', ' '.join(program.launcher)],
+            cwd=program.folder, capture_output=True, text=True, timeout=200)
+        check(result.returncode == 0, 'exit code %d\n%s%s'
+              % (result.returncode, result.stdout, result.stderr))
+        with open(program.folder / 'scaling/scaling.csv',
+                  newline='') as file:
+            rows = list(csv.DictReader(file))
+        check([row['ranks'] for row in rows] == ranks, 'other ranks')
+        last = 'efficiency' if weak else 'speed_up'
+        check(float(rows[0][last]) == 1, 'the first row is not the unit')
+        for row in rows:
+            check(float(row['matrices']) >= 1 and float(row[last]) > 0,
+                  'no work in %s' % row)
+    # A problem whose steps are not known before.
+    result = subprocess.run(
+        [str(program.source / 'scripts/cluster/scaling'),
+         str(program.source / 'problems/ornstein_uhlenbeck_1d.prm'), '1',
+         '--program', str(program.path)],
+        cwd=program.folder, capture_output=True, text=True, timeout=200)
+    check(result.returncode == 1 and 'finite Lipschitz bound' in result.stderr,
+          'not refused:\n' + result.stderr)
+
+
+TESTS = {'cluster.chain': chain, 'cluster.scaling': scaling}
