@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <numeric>
 #include <string>
 
@@ -100,6 +101,15 @@ void set_cg(const KSP ksp)
   check(KSPGetPC(ksp, &pc));
   check(PCSetType(pc, PCHYPRE));
   check(PCHYPRESetType(pc, "boomeramg"));
+}
+/// The factorisation found no memory; the same on all ranks.
+bool is_out_of_memory(const KSP ksp)
+{
+  PC             pc = nullptr;
+  PCFailedReason reason = PC_NOERROR;
+  check(KSPGetPC(ksp, &pc));
+  check(PCGetFailedReason(pc, &reason));
+  return reason == PC_FACTOR_OUTMEMORY;
 }
 } // namespace
 
@@ -208,6 +218,8 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
   KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
   PetscInt           iterations = 0;
   check(KSPGetConvergedReason(petsc_->ksp, &reason));
+  if (reason == KSP_DIVERGED_PC_FAILED && is_out_of_memory(petsc_->ksp))
+    throw std::bad_alloc();
   check(KSPGetIterationNumber(petsc_->ksp, &iterations));
   return {reason > 0 || reason == KSP_DIVERGED_ITS,
           static_cast<unsigned int>(iterations)};
