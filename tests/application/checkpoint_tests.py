@@ -46,6 +46,7 @@ ON_MESHES = {
     'clusters': ('box', '0.5', PARTICLES + CLUSTER),
     'box_mumps': ('box', '0.5', MUMPS),
     'box_cg': ('box', '0.5', CG),
+    'box_two_stages': ('box', '0.3', ['Time/Scheme=sdirk2']),
     'cube_cg': ('cube', '0.2', CG + ['Discriminator/Relative gap=1e-4']),
     'clusters_cg': ('box', '0.4', CG + PARTICLES + CLUSTER),
 }
