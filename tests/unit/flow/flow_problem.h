@@ -5,6 +5,7 @@
 
 #include "../discriminator/discriminator_problem.h"
 #include "../exact_mean.h"
+#include "jobs.h"
 
 namespace lipflow
 {

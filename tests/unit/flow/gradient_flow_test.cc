@@ -51,13 +51,6 @@ void check_order_one(const std::string &what,
   }
 }
 
-/// Jobs are dealt out to the ranks; each works alone.
-bool mine(const unsigned int job)
-{
-  return job % dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD) ==
-         dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
-}
-
 /// KL in the plane as in design.md section 3, sigma = .8, L = 1.3.
 FlowProblem<2> plane(const unsigned int refinements,
                      const double       end_time,

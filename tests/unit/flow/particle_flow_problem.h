@@ -10,19 +10,12 @@
 #include <vector>
 
 #include "../discriminator/discriminator_problem.h"
+#include "jobs.h"
 
 namespace lipflow
 {
 namespace test
 {
-/// Jobs are dealt out to the ranks, each of which works alone; what all ranks
-/// do together is slow, as the problems are small.
-inline bool mine(const unsigned int job)
-{
-  return job % dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD) ==
-         dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
-}
-
 inline TimeParameters until(const double end, const double cfl = .5)
 {
   TimeParameters time;
