@@ -102,6 +102,7 @@ void set_cg(const KSP ksp)
   check(PCSetType(pc, PCHYPRE));
   check(PCHYPRESetType(pc, "boomeramg"));
 }
+
 /// The factorisation found no memory; the same on all ranks.
 bool is_out_of_memory(const KSP ksp)
 {

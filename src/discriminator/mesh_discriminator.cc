@@ -270,8 +270,7 @@ DiscriminatorReport MeshDiscriminator<dim>::run_or_restart(
   if (work.converged)
     return work;
   DiscriminatorReport report = solve_from(problem, psi);
-  report.newton_iterations += work.newton_iterations;
-  report.linear_iterations += work.linear_iterations;
+  report.add_work_of(work);
   return report;
 }
 

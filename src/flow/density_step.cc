@@ -98,14 +98,13 @@ EdgeDensities DensityStepper<dim>::second_densities(const FirstStage &first,
                      .5 * dt / stage * first.out.local_element(i),
                  0.);
   predicted.update_ghost_values();
-  EdgeDensities        densities = densities_of(predicted);
-  const EdgeDensities &before = first.source.densities();
-  raise_to(before, least_part, densities);
-  if (!has_bound())
-    return densities;
-  EdgeDensities least = before;
+  EdgeDensities least = first.source.densities();
   for (EdgeDensity &density : least)
     density = {least_part * density.forward, least_part * density.backward};
+  EdgeDensities densities = densities_of(predicted);
+  raise_to(least, densities);
+  if (!has_bound())
+    return densities;
   limit_outflow(*space_,
                 first.base,
                 stage * dt * discriminator_->lipschitz_bound(),
@@ -170,8 +169,7 @@ DensityStep DensityStepper<dim>::two_stages(const Vector &mass,
       *space_, first.base, second_densities(first, dt));
   result.solve =
       discriminator_->solve({&source, target_, stage * dt}, result.psi);
-  result.solve.newton_iterations += first_solve.newton_iterations;
-  result.solve.linear_iterations += first_solve.linear_iterations;
+  result.solve.add_work_of(first_solve);
   if (!result.solve.converged)
     return result;
   result.mass = copy_of(first.base);
@@ -188,8 +186,7 @@ DensityStep DensityStepper<dim>::two_stages(const Vector &mass,
   if (fall >= -1e-12 * (1. + std::abs(result.solve.bounds.upper)))
     return result;
   DensityStep other = one_stage(mass, psi, dt);
-  other.solve.newton_iterations += result.solve.newton_iterations;
-  other.solve.linear_iterations += result.solve.linear_iterations;
+  other.solve.add_work_of(result.solve);
   other.remark = "Two stages did not guarantee that the divergence falls; one "
                  "of first order was taken.";
   return other;

@@ -81,16 +81,12 @@ EdgeDensities limited_densities(const NodalSpace<dim> &space,
   return densities;
 }
 
-void raise_to(const EdgeDensities &least,
-              const double         factor,
-              EdgeDensities       &densities)
+void raise_to(const EdgeDensities &least, EdgeDensities &densities)
 {
   for (std::size_t k = 0; k < densities.size(); ++k)
   {
-    densities[k].forward =
-        std::max(densities[k].forward, factor * least[k].forward);
-    densities[k].backward =
-        std::max(densities[k].backward, factor * least[k].backward);
+    densities[k].forward = std::max(densities[k].forward, least[k].forward);
+    densities[k].backward = std::max(densities[k].backward, least[k].backward);
   }
 }
 

@@ -22,6 +22,13 @@ struct DiscriminatorReport
                                                 ///< or not
   unsigned int newton_iterations = 0;           ///< matrices
   unsigned int linear_iterations = 0;           ///< of cg; with direct: solves
+
+  /// Counts the work of a solve that went before, too.
+  void add_work_of(const DiscriminatorReport &earlier)
+  {
+    newton_iterations += earlier.newton_iterations;
+    linear_iterations += earlier.linear_iterations;
+  }
 };
 } // namespace lipflow
 

@@ -31,11 +31,10 @@ struct DensityStep
  * sdirk2       two such steps of length g dt, g = 1 - 1/sqrt(2), of order two:
  *              psi_1 from P_n; then psi_2 and P_{n+1} from
  *              P_n - (1-g) dt out(P_n; psi_1) with the densities of
- *              P_n - dt/(2g) out(P_n; psi_1) in the flows. The mobility is
- * taken explicitly, the potential implicitly; L-stable (semi-implicit
- *              Runge-Kutta: Boscarino, Filbet & Russo, J. Sci. Comput. 68,
- *              2016). Mass, positivity and decay of D: doc/theory.md, section
- *              4a.
+ *              P_n - dt/(2g) out(P_n; psi_1) in the flows. Mobility explicit,
+ *              potential implicit; L-stable (semi-implicit Runge-Kutta:
+ *              Boscarino, Filbet & Russo, J. Sci. Comput. 68, 2016). Mass,
+ *              positivity and decay of D: doc/theory.md, section 4a.
  *
  * Flows carry upwind or limited densities (TimeParameters::fluxes).
  */
@@ -52,8 +51,7 @@ public:
   /// A step of length @p dt from @p mass, where the potential is @p psi (both
   /// with ghosts). If a solve fails mass and psi of the result mean nothing.
   /// Collective.
-  DensityStep
-  step(const Vector &mass, const Vector &psi, const double dt) const;
+  DensityStep step(const Vector &mass, const Vector &psi, double dt) const;
 
 private:
   DensityStep

@@ -37,16 +37,14 @@ EdgeDensities upwind_densities(const NodalSpace<dim> &space,
  * grad_h p_i the mean of the corner gradients at i (on a uniform grid the
  * difference behind is p_i - p_{2i-j}). Between p_i and p_j, no more than 2
  * p_i, and for smooth p the density at the middle up to O(h^2) (doc/theory.md,
- * section 3). Needs ghosts of @p mass. Collective.
+ * section 4a). Needs ghosts of @p mass. Collective.
  */
 template <int dim>
 EdgeDensities limited_densities(const NodalSpace<dim> &space,
                                 const Vector          &mass);
 
-/// Raises each of @p densities to @p factor times that of @p least at least.
-void raise_to(const EdgeDensities &least,
-              double               factor,
-              EdgeDensities       &densities);
+/// Raises each of @p densities to that of @p least at least.
+void raise_to(const EdgeDensities &least, EdgeDensities &densities);
 
 /**
  * Lowers what of @p densities lies above @p least, node by node by one factor,

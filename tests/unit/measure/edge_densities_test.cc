@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(no_node_can_lose_more_than_it_has)
 BOOST_AUTO_TEST_CASE(raising_keeps_what_is_larger)
 {
   EdgeDensities densities = {{1., 5.}, {0., 2.}};
-  raise_to({{4., 4.}, {0., 6.}}, .5, densities);
+  raise_to({{2., 2.}, {0., 3.}}, densities);
   BOOST_TEST(densities[0].forward == 2.);
   BOOST_TEST(densities[0].backward == 5.);
   BOOST_TEST(densities[1].forward == 0.);
