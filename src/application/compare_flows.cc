@@ -319,6 +319,13 @@ ExitCode compare_flows(const Parameters &parameters, const RunContext &context)
                 "Divergence/Lipschitz bound is inf, but lipflow compare moves "
                 "particles, too, whose unregularised divergence is infinite. "
                 "Choose a finite number.");
+  if (parameters.adaptivity.is_on())
+    throw Error(ExitCode::usage,
+                "Adaptivity/Levels is " +
+                    std::to_string(parameters.adaptivity.levels) +
+                    ", but lipflow compare runs both flows on one mesh that "
+                    "stays as it is. Set it to 0 and Geometry/Global "
+                    "refinements as fine as both need.");
   return FlowComparison<dim>(parameters, context).run();
 }
 

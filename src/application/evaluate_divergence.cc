@@ -1,4 +1,5 @@
 #include <lipflow/application/divergence_text.h>
+#include <lipflow/application/mesh_adaptation.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/tasks.h>
 
@@ -24,14 +25,16 @@ nlohmann::json as_json(const StepReport &report)
 }
 
 template <int dim>
-nlohmann::json mesh_divergence(const Setup<dim> &setup,
-                               const Parameters &parameters)
+nlohmann::json mesh_divergence(Setup<dim>       &setup,
+                               const Parameters &parameters,
+                               const RunContext &context)
 {
   // One divergence, not a flow with an error of its own.
   Parameters own = parameters;
   own.discriminator.gap_is_automatic = false;
-  const MovingMeasure<dim> moving(setup, own);
-  nlohmann::json           result = as_json(moving.flow->start());
+  MovingMeasure<dim> moving(setup, own);
+  MeshAdaptation<dim>(own, context).fit(setup, moving);
+  nlohmann::json result = as_json(moving.flow->start());
   result["nodes"] = std::llround(setup.space.n_global());
   return result;
 }
@@ -42,8 +45,8 @@ template <int dim>
 ExitCode evaluate_divergence(const Parameters &parameters,
                              const RunContext &context)
 {
-  const Setup<dim> setup(parameters, context);
-  nlohmann::json   result = mesh_divergence(setup, parameters);
+  Setup<dim>     setup(parameters, context);
+  nlohmann::json result = mesh_divergence(setup, parameters, context);
   result["divergence"] = describe_divergence(parameters);
   result["source_mass"] = setup.source.given_mass;
   result["target_mass"] = setup.target.given_mass;

@@ -53,18 +53,21 @@ void add_speeds(const NodalSpace<dim> &space,
   constexpr unsigned int              n = NodalSpace<dim>::n_corners;
   std::vector<dealii::Tensor<1, dim>> gradients;
   space.gradients(psi, gradients);
+  Vector all = space.make_vector();
   for (std::size_t s = 0; s < gradients.size(); ++s)
   {
     const unsigned int i = space.cells()[s / n].node[s % n];
     const double       norm = gradients[s].norm();
     speed.local_element(i) = std::max(speed.local_element(i), norm);
+    all.local_element(i) += space.corners()[s].weight;
     if (norm > .999 * bound)
       saturation.local_element(i) += space.corners()[s].weight;
   }
   speed.compress(dealii::VectorOperation::max);
   saturation.compress(dealii::VectorOperation::add);
+  all.compress(dealii::VectorOperation::add);
   for (unsigned int i = 0; i < space.n_owned(); ++i)
-    saturation.local_element(i) /= space.measure().local_element(i);
+    saturation.local_element(i) /= all.local_element(i);
 }
 } // namespace
 

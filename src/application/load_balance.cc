@@ -82,6 +82,14 @@ void LoadBalance<dim>::remember(const MovingMeasure<dim> &moving)
 }
 
 template <int dim>
+void LoadBalance<dim>::mesh_changed()
+{
+  has_redistributed_ = false;
+  due_above_ = largest_;
+  loads_.clear();
+}
+
+template <int dim>
 bool LoadBalance<dim>::has_redistributed() const
 {
   return has_redistributed_;

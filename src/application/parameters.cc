@@ -4,6 +4,7 @@
 
 #include <deal.II/base/parameter_handler.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lipflow
@@ -185,6 +186,7 @@ void Parameters::add_to(dealii::ParameterHandler &prm)
                     "neural or exact).",
                     Integer(1));
   geometry.add_to(prm);
+  adaptivity.add_to(prm);
   divergence.add_to(prm);
   source.add_to(prm);
   target.add_to(prm);
@@ -222,6 +224,9 @@ void Parameters::check(ParameterErrors &errors) const
   }
   if (has_mesh())
     geometry.check(dimension, errors);
+  adaptivity.check(errors);
+  if (adaptivity.is_on())
+    check_adaptivity(errors);
   divergence.check(errors);
   source.check(source_dimension(), errors);
   target.check(dimension, errors);
@@ -234,6 +239,36 @@ void Parameters::check(ParameterErrors &errors) const
   check_samples(errors);
   if (is_without_mesh())
     check_without_mesh(errors);
+}
+
+/// What adapts its mesh and what does not.
+void Parameters::check_adaptivity(ParameterErrors &errors) const
+{
+  const std::string path = "Adaptivity/Levels",
+                    found =
+                        "is " + std::to_string(adaptivity.levels) + ", but ";
+  if (is_without_mesh())
+    errors.add(path,
+               found + "Discriminator/Type = " + discriminator.type +
+                   " has no mesh. Leave it at 0.");
+  if (dimension == 1)
+    errors.add(path,
+               found + "meshes are adapted in two and three dimensions only. "
+                       "Set it to 0 and Geometry/Global refinements higher: "
+                       "fine cells are cheap in one dimension.");
+  if (geometry.type == "ball")
+    errors.add(path,
+               found + "the ball's curved cells are not: its boundary would "
+                       "move with every refinement. Set it to 0, or take a "
+                       "mesh file with straight cells (Geometry/Type = file).");
+  const unsigned int most = 40 / std::max(dimension, 1u);
+  if (geometry.global_refinements + adaptivity.levels > most)
+    errors.add(path,
+               found + "with Geometry/Global refinements = " +
+                   std::to_string(geometry.global_refinements) +
+                   " cells would be refined more than " + std::to_string(most) +
+                   " times, the most in " + std::to_string(dimension) +
+                   " dimensions.");
 }
 
 /// What goes together with samples and what does not.

@@ -1,6 +1,7 @@
 #include <lipflow/application/checkpoints.h>
 #include <lipflow/application/flow_loop.h>
 #include <lipflow/application/load_balance.h>
+#include <lipflow/application/mesh_adaptation.h>
 #include <lipflow/application/run_output.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/application/terminal.h>
@@ -18,6 +19,7 @@ namespace lipflow
 namespace
 {
 // Files of a checkpoint besides the small state.
+const char *const cells_file = "cells.bin";
 const char *const nodes_file = "nodes.bin";
 const char *const particles_file = "particles.bin";
 const char *const loads_file = "loads.bin";
@@ -113,6 +115,7 @@ public:
 
 private:
   std::unique_ptr<SavedRun> saved_run() const;
+  MeshAdaptation<dim>       adaptation();
   void                      restore();
 
   const Parameters         &parameters_;
@@ -121,6 +124,7 @@ private:
   std::unique_ptr<SavedRun> saved_{saved_run()};
   Setup<dim>                setup_{parameters_, context_};
   MovingMeasure<dim>        moving_{setup_, parameters_};
+  MeshAdaptation<dim>       adaptation_{adaptation()};
   LoadBalance<dim>          balance_{parameters_.particles.largest_imbalance};
   RunOutput<dim>            output_{setup_,
                          parameters_,
@@ -135,9 +139,29 @@ std::unique_ptr<SavedRun> MeshRun<dim>::saved_run() const
   return context_.resume ? std::make_unique<SavedRun>(context_) : nullptr;
 }
 
+/// With the mesh fitted to what there is at the start, or that of the
+/// checkpoint.
+template <int dim>
+MeshAdaptation<dim> MeshRun<dim>::adaptation()
+{
+  MeshAdaptation<dim> adaptation(parameters_, context_);
+  if (!saved_)
+    adaptation.fit(setup_, moving_);
+  else if (parameters_.adaptivity.is_on())
+    adaptation.restore(
+        saved_->records(cells_file, nodal_record_size(0)), setup_, moving_);
+  return adaptation;
+}
+
 template <int dim>
 void MeshRun<dim>::prepare_step()
 {
+  if (adaptation_.is_due(setup_, output_.folder().last_row()) &&
+      adaptation_.adapt(setup_, moving_))
+  {
+    balance_.mesh_changed();
+    output_.rebuilt();
+  }
   if (!balance_.is_due(moving_))
     return;
   balance_.redistribute(parameters_, context_, setup_, moving_);
@@ -158,6 +182,7 @@ CheckpointFiles MeshRun<dim>::save()
   require_finite("potential", flow.potential());
   StateWriter state;
   output_.save(state);
+  adaptation_.save(state);
   balance_.save(state);
   flow.save(state);
   lipflow::save(moving_.discriminator->warm_start(), state);
@@ -165,6 +190,8 @@ CheckpointFiles MeshRun<dim>::save()
   files.emplace_back(
       nodes_file,
       nodal_records(setup_.space, {&flow.mass(), &flow.potential()}));
+  if (parameters_.adaptivity.is_on())
+    files.emplace_back(cells_file, MeshAdaptation<dim>::cells(setup_));
   const WarmStart &warm_start = moving_.discriminator->warm_start();
   if (warm_start.cold_matrices > 0)
     files.emplace_back(fluxes_file,
@@ -183,6 +210,7 @@ template <int dim>
 void MeshRun<dim>::restore()
 {
   StateReader &state = saved_->state();
+  adaptation_.load(state);
   balance_.load(state);
   if (balance_.has_redistributed())
   {

@@ -2,12 +2,13 @@
 #include <lipflow/base/extended_number.h>
 #include <lipflow/base/input_file.h>
 #include <lipflow/discriminator/automatic_gap.h>
-#include <lipflow/flow/gradient_flow.h>
+#include <lipflow/measure/density_jumps.h>
 #include <lipflow/measure/density_measure.h>
 #include <lipflow/measure/empirical_target.h>
 
 #include <deal.II/base/mpi.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lipflow
@@ -66,6 +67,13 @@ void refuse_infinite_divergence(const Setup<dim> &setup)
                     "Source/Density.");
 }
 
+void take_larger(const std::vector<double> &values,
+                 std::vector<double>       &largest)
+{
+  for (std::size_t k = 0; k < largest.size(); ++k)
+    largest[k] = std::max(largest[k], values[k]);
+}
+
 template <int dim>
 std::optional<Samples> samples_of(const MeasureParameters &parameters,
                                   const NodalSpace<dim>   &space,
@@ -101,18 +109,56 @@ Setup<dim>::Setup(const Parameters &parameters, const RunContext &context)
     : mesh(context.comm, parameters.geometry, context.folder)
     , space(mesh)
     , divergence(make_divergence(parameters.divergence.choice))
-    , source_samples(
-          samples_of(parameters.source, space, context.folder, source_stream))
-    , target_samples(
-          samples_of(parameters.target, space, context.folder, target_stream))
-    , source(
-          density_of(parameters.source, source_samples, space, context.folder))
-    , target(
-          density_of(parameters.target, target_samples, space, context.folder))
 {
-  make_target();
+  fit_to_densities(parameters, context);
+  source_samples =
+      samples_of(parameters.source, space, context.folder, source_stream);
+  target_samples =
+      samples_of(parameters.target, space, context.folder, target_stream);
+  redistributed(parameters, context);
   if (std::isinf(parameters.divergence.lipschitz_bound))
     refuse_infinite_divergence(*this);
+}
+
+template <int dim>
+std::vector<double> Setup<dim>::jumps(const Vector &source_mass) const
+{
+  std::vector<double> largest(space.cells().size(), 0.);
+  // A few points in a cell are no density.
+  if (!source_samples)
+    take_larger(density_jumps(space, source_mass), largest);
+  if (!target_samples)
+    take_larger(density_jumps(space, target.mass), largest);
+  return largest;
+}
+
+template <int dim>
+void Setup<dim>::fit_to_densities(const Parameters &parameters,
+                                  const RunContext &context)
+{
+  const AdaptivityParameters &own = parameters.adaptivity;
+  const unsigned int          least = parameters.geometry.global_refinements;
+  for (unsigned int level = 0; level < own.levels; ++level)
+  {
+    CellIndicators indicators;
+    indicators.jumps.assign(space.cells().size(), 0.);
+    for (const MeasureParameters *measure :
+         {&parameters.source, &parameters.target})
+      if (!measure->is_without_mesh())
+        take_larger(
+            density_jumps(
+                space,
+                make_density(measure->without_samples(), space, context.folder)
+                    .mass),
+            indicators.jumps);
+    CarriedFields none{space.make_vector(), space.make_vector(), {}};
+    if (!refine(mesh,
+                space,
+                mark_cells(space, indicators, own),
+                {least, least + own.levels},
+                none))
+      break;
+  }
 }
 
 template <int dim>
@@ -131,9 +177,18 @@ void Setup<dim>::redistributed(const Parameters &parameters,
 {
   Density new_source =
       density_of(parameters.source, source_samples, space, context.folder);
+  source.given_mass = new_source.given_mass;
+  source.mass.swap(new_source.mass);
+  remeshed(parameters, context);
+}
+
+template <int dim>
+void Setup<dim>::remeshed(const Parameters &parameters,
+                          const RunContext &context)
+{
   Density new_target =
       density_of(parameters.target, target_samples, space, context.folder);
-  source.mass.swap(new_source.mass);
+  target.given_mass = new_target.given_mass;
   target.mass.swap(new_target.mass);
   make_target();
 }
@@ -159,11 +214,13 @@ MovingMeasure<dim>::MovingMeasure(const Setup<dim> &setup,
 {
   if (!setup.source_samples)
   {
-    flow = std::make_unique<GradientFlow<dim>>(setup.space,
-                                               *discriminator,
-                                               parameters.time,
-                                               setup.source.mass,
-                                               *setup.target_measure);
+    auto density = std::make_unique<GradientFlow<dim>>(setup.space,
+                                                       *discriminator,
+                                                       parameters.time,
+                                                       setup.source.mass,
+                                                       *setup.target_measure);
+    gradient_flow = density.get();
+    flow = std::move(density);
     return;
   }
   particles = std::make_unique<Particles<dim>>(
@@ -191,6 +248,35 @@ void MovingMeasure<dim>::redistributed(const Setup<dim> &setup,
   discriminator = make_discriminator(setup, parameters, parameters.time);
   particle_flow->redistributed(
       *discriminator, *setup.target_measure, std::move(potential));
+}
+
+template <int dim>
+void MovingMeasure<dim>::rebuilt(const Setup<dim> &setup,
+                                 const Parameters &parameters,
+                                 CarriedFields     fields)
+{
+  WarmStart warm_start = discriminator->warm_start();
+  warm_start.flux = std::move(fields.flux);
+  discriminator = make_discriminator(setup, parameters, parameters.time);
+  discriminator->set_warm_start(std::move(warm_start));
+  if (gradient_flow != nullptr)
+    gradient_flow->rebuilt(*discriminator,
+                           *setup.target_measure,
+                           std::move(fields.mass),
+                           std::move(fields.psi));
+  else
+    particle_flow->redistributed(
+        *discriminator, *setup.target_measure, std::move(fields.psi));
+}
+
+template <int dim>
+void MovingMeasure<dim>::remeshed(const Setup<dim> &setup,
+                                  const Parameters &parameters,
+                                  CarriedFields     fields)
+{
+  rebuilt(setup, parameters, std::move(fields));
+  if (gradient_flow != nullptr)
+    gradient_flow->measure_divergence();
 }
 
 std::vector<std::string> input_files(const Parameters &parameters,

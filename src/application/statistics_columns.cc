@@ -14,28 +14,38 @@ StatisticsColumn column(const std::string &name, Number StepReport::*member)
             return static_cast<double>(report.*member);
           }};
 }
+
+/// Of every flow.
+std::vector<StatisticsColumn> common_columns()
+{
+  return {column("step", &StepReport::step),
+          column("time", &StepReport::time),
+          column("dt", &StepReport::dt),
+          column("mass", &StepReport::mass),
+          column("min_density", &StepReport::min_density),
+          column("divergence_lower", &StepReport::divergence_lower),
+          column("divergence_upper", &StepReport::divergence_upper),
+          column("fisher_information", &StepReport::fisher_information),
+          column("max_speed", &StepReport::max_speed),
+          column("saturated_fraction", &StepReport::saturated_fraction),
+          column("newton_iterations", &StepReport::newton_iterations),
+          column("linear_iterations", &StepReport::linear_iterations),
+          column("wall_seconds", &StepReport::wall_seconds),
+          column("relative_gap", &StepReport::relative_gap),
+          column("mass_error", &StepReport::mass_error),
+          column("held_back_mass", &StepReport::held_back),
+          column("repeats", &StepReport::repeats)};
+}
 } // namespace
 
 const std::vector<StatisticsColumn> &mesh_columns()
 {
-  static const std::vector<StatisticsColumn> columns = {
-      column("step", &StepReport::step),
-      column("time", &StepReport::time),
-      column("dt", &StepReport::dt),
-      column("mass", &StepReport::mass),
-      column("min_density", &StepReport::min_density),
-      column("divergence_lower", &StepReport::divergence_lower),
-      column("divergence_upper", &StepReport::divergence_upper),
-      column("fisher_information", &StepReport::fisher_information),
-      column("max_speed", &StepReport::max_speed),
-      column("saturated_fraction", &StepReport::saturated_fraction),
-      column("newton_iterations", &StepReport::newton_iterations),
-      column("linear_iterations", &StepReport::linear_iterations),
-      column("wall_seconds", &StepReport::wall_seconds),
-      column("relative_gap", &StepReport::relative_gap),
-      column("mass_error", &StepReport::mass_error),
-      column("held_back_mass", &StepReport::held_back),
-      column("repeats", &StepReport::repeats)};
+  static const std::vector<StatisticsColumn> columns = []()
+  {
+    std::vector<StatisticsColumn> all = common_columns();
+    all.push_back(column("nodes", &StepReport::nodes));
+    return all;
+  }();
   return columns;
 }
 
@@ -43,7 +53,7 @@ const std::vector<StatisticsColumn> &point_columns()
 {
   static const std::vector<StatisticsColumn> columns = []()
   {
-    std::vector<StatisticsColumn> all = mesh_columns();
+    std::vector<StatisticsColumn> all = common_columns();
     all.push_back(
         column("discriminator_value", &StepReport::discriminator_value));
     all.push_back(column("largest_slope", &StepReport::largest_slope));

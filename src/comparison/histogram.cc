@@ -1,6 +1,7 @@
 #include <lipflow/comparison/histogram.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/density.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -65,14 +66,14 @@ template <int dim>
 std::vector<double> Histogram<dim>::masses(const Vector &mass) const
 {
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
+  const Vector           density = density_of(*space_, mass);
   std::vector<double>    own(n_all_, 0.), all(n_all_);
   for (std::size_t c = 0; c < bin_.size(); ++c)
     for (unsigned int v = 0; v < n; ++v)
     {
       const unsigned int i = space_->cells()[c].node[v];
-      own[bin_[c]] += space_->corners()[c * n + v].weight *
-                      mass.local_element(i) /
-                      space_->measure().local_element(i);
+      own[bin_[c]] +=
+          space_->corners()[c * n + v].weight * density.local_element(i);
     }
   dealii::Utilities::MPI::sum(own, space_->mesh().communicator(), all);
   return all;

@@ -22,7 +22,10 @@ double automatic_gap(const NodalSpace<dim> &space,
 {
   if (std::isinf(lipschitz_bound))
     return without_bound;
-  const double h = std::pow(space.volume() / space.n_global(), 1. / dim);
+  // On an adapted mesh the error is that of the fine cells.
+  const double h = space.mesh().triangulation().has_hanging_nodes()
+                       ? space.smallest_height()
+                       : std::pow(space.volume() / space.n_global(), 1. / dim);
   const double ratio = h / space.mesh().path_diameter();
   return std::clamp(order == 1 ? first_order_factor * ratio
                                : second_order_factor * ratio * ratio,

@@ -29,7 +29,7 @@ constexpr double retreat = .07;
 /// centres; measured: 1 and 10 cost more matrices, without it alpha < 1 fails.
 constexpr double lagging_residual = 100.;
 
-/// out += sum over corners of w G^T field(corner); out is compressed.
+/// out += sum over corners of w G^T field(corner); out is condensed.
 template <int dim, typename Field>
 void add_transposed_gradient(const NodalSpace<dim> &space,
                              const Field           &field,
@@ -54,7 +54,7 @@ void add_transposed_gradient(const NodalSpace<dim> &space,
     for (unsigned int c = 0; c < n; ++c)
       out.local_element(space.cells()[k].node[c]) += local[c];
   }
-  out.compress(VectorOperation::add);
+  space.condense(out);
 }
 } // namespace
 
@@ -76,6 +76,7 @@ InteriorPoint<dim>::InteriorPoint(const NodalSpace<dim> &space,
     , dpsi_(space.make_vector())
     , diagonal_(space.make_vector())
     , pair_values_(space.pairs().size())
+    , matrix_pairs_(space)
 {
   if (has_cones_)
     corners_.resize(space.corners().size());
@@ -259,29 +260,42 @@ void InteriorPoint<dim>::assemble(LinearSolver &solver)
     }
   }
 
-  // Without cones nothing holds psi where q underflows.
-  const double regular = has_cones_ ? 0. : 1e-30 / space_->volume();
+  diagonal_ = 0.;
   diagonal_.zero_out_ghost_values();
-  for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    diagonal_.local_element(i) = regular * space_->measure().local_element(i);
   problem_.target->add_products(points_.stiffness(), pair_values_, diagonal_);
-  if (divergence_->ratio_is_one())
-    pin_first_node();
-  solver.set_matrix(pair_values_, diagonal_);
+  const std::vector<double> &condensed =
+      matrix_pairs_.condense(pair_values_, diagonal_);
+  space_->condense(diagonal_);
+  complete_diagonal();
+  solver.set_matrix(condensed, diagonal_);
 }
 
-// With q out of the matrix (wasserstein) constants are its kernel. The
-// right-hand side has sum zero, so a spring at one node changes nothing but the
-// constant.
+/// What makes the matrix regular. Hanging nodes have a row of their own.
+/// Without cones nothing holds psi where q underflows. With q out of the matrix
+/// (wasserstein) constants are its kernel; the right-hand side has sum zero, so
+/// a spring at one node changes nothing but the constant.
 template <int dim>
-void InteriorPoint<dim>::pin_first_node()
+void InteriorPoint<dim>::complete_diagonal()
 {
-  if (space_->n_owned() == 0 ||
-      space_->measure().get_partitioner()->local_to_global(0) != 0)
+  const double       regular = has_cones_ ? 0. : 1e-30 / space_->volume();
+  const unsigned int none = space_->n_owned();
+  unsigned int       first = none;
+  for (unsigned int i = space_->n_owned(); i-- > 0;)
+    if (space_->hanging_nodes().contains(i))
+      diagonal_.local_element(i) = 1.;
+    else
+    {
+      first = i;
+      diagonal_.local_element(i) +=
+          regular * space_->measure().local_element(i);
+    }
+  const bool is_first_rank = dealii::Utilities::MPI::this_mpi_process(
+                                 space_->mesh().communicator()) == 0;
+  if (!divergence_->ratio_is_one() || !is_first_rank || first == none)
     return;
   for (std::size_t k = 0; k < pair_values_.size(); ++k)
-    if (space_->pairs()[k].i == 0)
-      diagonal_.local_element(0) += std::abs(pair_values_[k]);
+    if (space_->pairs()[k].i == first)
+      diagonal_.local_element(first) += std::abs(pair_values_[k]);
 }
 
 /// dz := W^{-1} (lambda \ rc) with rc the wanted change of the cone products.
@@ -347,6 +361,7 @@ unsigned int InteriorPoint<dim>::direction(LinearSolver    &solver,
   set_corner_targets(centering);
   set_right_hand_side(centering.target);
   const auto result = solver.solve(right_hand_side_, relative, absolute, dpsi_);
+  space_->hanging_nodes().interpolate(dpsi_);
   linear_failure_ = linear_failure_ || !result.usable;
   set_corner_directions();
   problem_.target->values(dpsi_, dvalues_);
@@ -469,14 +484,9 @@ std::vector<double> InteriorPoint<dim>::flux() const
 }
 
 template <int dim>
-std::vector<std::pair<unsigned int, unsigned int>>
-InteriorPoint<dim>::pattern(const NodalSpace<dim> &space)
+const CondensedPairs::Pairs &InteriorPoint<dim>::pattern() const
 {
-  std::vector<std::pair<unsigned int, unsigned int>> pairs;
-  pairs.reserve(space.pairs().size());
-  for (const auto &pair : space.pairs())
-    pairs.emplace_back(pair.i, pair.j);
-  return pairs;
+  return matrix_pairs_.pairs();
 }
 
 template class InteriorPoint<1>;

@@ -90,11 +90,10 @@ LinearSolver &MeshDiscriminator<dim>::linear_solver(const LinearMethod method)
 {
   auto &solver = method == LinearMethod::direct ? direct_ : cg_;
   if (!solver)
-    solver =
-        std::make_unique<LinearSolver>(space_->measure(),
-                                       InteriorPoint<dim>::pattern(*space_),
-                                       method,
-                                       parameters_.reproducible);
+    solver = std::make_unique<LinearSolver>(space_->measure(),
+                                            interior_point_.pattern(),
+                                            method,
+                                            parameters_.reproducible);
   return *solver;
 }
 

@@ -4,6 +4,7 @@
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_fault.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/density.h>
 #include <lipflow/measure/density_measure.h>
 
 #include <deal.II/base/mpi.h>
@@ -89,6 +90,39 @@ StepReport GradientFlow<dim>::start()
 }
 
 template <int dim>
+void GradientFlow<dim>::rebuilt(MeshDiscriminator<dim> &discriminator,
+                                const TargetMeasure    &target,
+                                Vector                  mass,
+                                Vector                  potential)
+{
+  discriminator_ = &discriminator;
+  own_target_.reset();
+  target_ = &target;
+  stepper_ = DensityStepper<dim>(*space_, discriminator, target, parameters_);
+  Vector target_mass = space_->make_vector();
+  target.add_to_nodes(target.masses(), target_mass);
+  target_mass_.swap(target_mass);
+  target_mass_.update_ghost_values();
+  resume(std::move(mass), std::move(potential));
+}
+
+template <int dim>
+void GradientFlow<dim>::measure_divergence()
+{
+  const DensitySource<dim> source(*space_, mass_);
+  const auto solve = discriminator_->solve({&source, target_, 0.}, psi_);
+  if (!solve.converged)
+    throw Error(ExitCode::numerical,
+                "At time " + format_number(last_.time) +
+                    ", on an adapted mesh, the divergence could not be "
+                    "computed to the gap asked for. " +
+                    solve.reason);
+  last_.divergence_lower = solve.bounds.lower;
+  last_.divergence_upper = solve.bounds.upper;
+  work_.add_work_of(solve);
+}
+
+template <int dim>
 double GradientFlow<dim>::largest_stable_step() const
 {
   return space_->transport_length() / discriminator_->lipschitz_bound();
@@ -106,13 +140,13 @@ double GradientFlow<dim>::measured_stable_step() const
     rate.local_element(drop > 0. ? pair.i : pair.j) +=
         pair.conductance * std::abs(drop);
   }
-  rate.compress(dealii::VectorOperation::add);
+  space_->condense(rate);
 
   const MPI_Comm comm = space_->mesh().communicator();
+  const Vector   density = density_of(*space_, mass_);
   double         densest = 0., fastest = 0.;
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    densest =
-        std::max(densest, mass_.local_element(i) / measure.local_element(i));
+    densest = std::max(densest, density.local_element(i));
   densest = max(densest, comm);
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
     if (mass_.local_element(i) >
@@ -146,6 +180,8 @@ StepReport GradientFlow<dim>::advance()
       },
       report);
 
+  report.newton_iterations += work_.newton_iterations;
+  report.linear_iterations += work_.linear_iterations;
   Vector old_mass = mass_, old_psi = psi_;
   mass_.swap(tried.mass);
   psi_.swap(tried.psi);
@@ -170,6 +206,7 @@ StepReport GradientFlow<dim>::advance()
   }
   report.wall_seconds = timer.wall_time();
   last_ = report;
+  work_ = {};
   return report;
 }
 
@@ -177,13 +214,12 @@ template <int dim>
 void GradientFlow<dim>::describe(StepReport &report) const
 {
   const MPI_Comm comm = space_->mesh().communicator();
-  const Vector  &measure = space_->measure();
+  const Vector   density = density_of(*space_, mass_);
   double         mass = 0., smallest = std::numeric_limits<double>::max();
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
   {
     mass += mass_.local_element(i);
-    smallest =
-        std::min(smallest, mass_.local_element(i) / measure.local_element(i));
+    smallest = std::min(smallest, density.local_element(i));
   }
 
   std::vector<dealii::Tensor<1, dim>> gradients;
@@ -195,12 +231,12 @@ void GradientFlow<dim>::describe(StepReport &report) const
   {
     const unsigned int i = space_->cells()[s / n].node[s % n];
     const double       norm = gradients[s].norm();
-    const double part = space_->corners()[s].weight * mass_.local_element(i) /
-                        measure.local_element(i);
+    const double part = space_->corners()[s].weight * density.local_element(i);
     fisher += part * norm * norm;
     saturated += norm > limit ? part : 0.;
     speed = std::max(speed, norm);
   }
+  report.nodes = space_->n_global();
   report.mass = sum(mass, comm);
   report.min_density = min(smallest, comm);
   report.fisher_information = sum(fisher, comm);

@@ -431,6 +431,7 @@ void ParticleFlow<dim>::describe(StepReport &report) const
   for (const auto &gradient : gradients)
     speed = std::max(speed, gradient.norm());
   report.mass = sum(static_cast<double>(mass), comm);
+  report.nodes = particles_->space().n_global();
   report.min_density = std::numeric_limits<double>::quiet_NaN();
   report.fisher_information = sum(fisher, comm);
   report.saturated_fraction = std::min(sum(saturated, comm), 1.);

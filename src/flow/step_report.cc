@@ -24,6 +24,7 @@ constexpr double StepReport::*numbers[] = {&StepReport::time,
                                            &StepReport::relative_gap,
                                            &StepReport::mass_error,
                                            &StepReport::held_back,
+                                           &StepReport::nodes,
                                            &StepReport::discriminator_value,
                                            &StepReport::largest_slope,
                                            &StepReport::energy_balance};

@@ -9,13 +9,17 @@ namespace lipflow
 {
 namespace
 {
+/// Bits of a level.
+constexpr unsigned int level_bits = 6;
+
 template <int dim>
 std::uint64_t number_of(const dealii::CellId &id)
 {
   std::uint64_t number = id.get_coarse_cell_id();
-  for (const auto child : id.get_child_indices())
+  const auto    children = id.get_child_indices();
+  for (const auto child : children)
     number = number << dim | child;
-  return number;
+  return number << level_bits | children.size();
 }
 } // namespace
 

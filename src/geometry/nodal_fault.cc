@@ -94,7 +94,8 @@ std::string flow_fault(const NodalSpace<dim> &space,
 {
   Vector density = mass;
   for (unsigned int i = 0; i < space.n_owned(); ++i)
-    density.local_element(i) /= space.measure().local_element(i);
+    if (!space.hanging_nodes().contains(i))
+      density.local_element(i) /= space.measure().local_element(i);
   const std::string of_density = nodal_fault(space, name, density, 0.);
   return of_density.empty() ? nodal_fault(space, "potential", potential)
                             : of_density;

@@ -29,6 +29,7 @@ void NodalSpace<dim>::redistributed()
       DoFTools::extract_locally_relevant_dofs(dof_handler_);
   measure_.reinit(
       dof_handler_.locally_owned_dofs(), relevant, mesh_->communicator());
+  hanging_nodes_ = HangingNodes(dof_handler_, measure_);
   number_cells();
   build_corners();
   build_pairs();
@@ -80,7 +81,7 @@ void NodalSpace<dim>::build_corners()
       corner.weight = std::abs(determinant(edges)) / n_corners;
       measure_.local_element(node[c]) += corner.weight;
     }
-  measure_.compress(VectorOperation::add);
+  condense(measure_);
   measure_.update_ghost_values();
 }
 
@@ -187,11 +188,13 @@ void NodalSpace<dim>::summarise()
     outflow.local_element(pair.i) += flow;
     outflow.local_element(pair.j) += flow;
   }
-  outflow.compress(VectorOperation::add);
+  condense(outflow);
 
   double volume = 0., length = std::numeric_limits<double>::max();
   for (unsigned int i = 0; i < n_owned(); ++i)
   {
+    if (hanging_nodes_.contains(i))
+      continue;
     volume += measure_.local_element(i);
     length =
         std::min(length, measure_.local_element(i) / outflow.local_element(i));
@@ -213,6 +216,38 @@ Vector NodalSpace<dim>::make_vector() const
   Vector vector;
   vector.reinit(measure_.get_partitioner());
   return vector;
+}
+
+template <int dim>
+void NodalSpace<dim>::distribute(Vector &values) const
+{
+  values.update_ghost_values();
+  hanging_nodes_.interpolate(values);
+}
+
+template <int dim>
+void NodalSpace<dim>::condense(Vector &sums) const
+{
+  hanging_nodes_.pass_on(sums);
+  sums.compress(VectorOperation::add);
+}
+
+template <int dim>
+const HangingNodes &NodalSpace<dim>::hanging_nodes() const
+{
+  return hanging_nodes_;
+}
+
+template <int dim>
+Vector NodalSpace<dim>::per_measure(const Vector &sums) const
+{
+  Vector values = make_vector();
+  for (unsigned int i = 0; i < n_owned(); ++i)
+    if (!hanging_nodes_.contains(i))
+      values.local_element(i) =
+          sums.local_element(i) / measure_.local_element(i);
+  distribute(values);
+  return values;
 }
 
 template <int dim>

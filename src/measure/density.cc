@@ -406,6 +406,14 @@ void MeasureParameters::check(const unsigned int dimension,
                    ", but it must be a finite number and not negative.");
 }
 
+MeasureParameters MeasureParameters::without_samples() const
+{
+  MeasureParameters origin = *this;
+  if (is_samples())
+    origin.type = image_file.empty() ? "density" : "image";
+  return origin;
+}
+
 template <int dim>
 Density make_density(const MeasureParameters &parameters,
                      const NodalSpace<dim>   &space,
@@ -419,12 +427,7 @@ Density make_density(const MeasureParameters &parameters,
 template <int dim>
 Vector density_of(const NodalSpace<dim> &space, const Vector &mass)
 {
-  Vector density = space.make_vector();
-  for (unsigned int i = 0; i < space.n_owned(); ++i)
-    density.local_element(i) =
-        mass.local_element(i) / space.measure().local_element(i);
-  density.update_ghost_values();
-  return density;
+  return space.per_measure(mass);
 }
 
 template Density make_density<1>(const MeasureParameters &,

@@ -1,3 +1,4 @@
+#include <lipflow/geometry/nodal_means.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/measure/density.h>
 #include <lipflow/measure/edge_densities.h>
@@ -17,40 +18,26 @@ double van_leer(const double a, const double b)
 
 /// The mean of the gradients at the corners of a node, with ghosts.
 template <int dim>
-std::array<Vector, dim> nodal_gradient(const NodalSpace<dim> &space,
-                                       const Vector          &values)
+std::vector<Vector> nodal_gradient(const NodalSpace<dim> &space,
+                                   const Vector          &values)
 {
-  std::vector<dealii::Tensor<1, dim>> corner_gradients;
-  space.gradients(values, corner_gradients);
-  std::array<Vector, dim> gradient;
-  for (Vector &component : gradient)
-    component = space.make_vector();
-  constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  for (std::size_t s = 0; s < corner_gradients.size(); ++s)
-    for (unsigned int d = 0; d < dim; ++d)
-      gradient[d].local_element(space.cells()[s / n].node[s % n]) +=
-          space.corners()[s].weight * corner_gradients[s][d];
-  for (Vector &component : gradient)
-  {
-    component.compress(dealii::VectorOperation::add);
-    for (unsigned int i = 0; i < space.n_owned(); ++i)
-      component.local_element(i) /= space.measure().local_element(i);
-    component.update_ghost_values();
-  }
-  return gradient;
+  std::vector<dealii::Tensor<1, dim>> gradients;
+  space.gradients(values, gradients);
+  return nodal_means(space, gradients);
 }
 } // namespace
 
 template <int dim>
 EdgeDensities upwind_densities(const NodalSpace<dim> &space, const Vector &mass)
 {
-  const Vector &measure = space.measure();
+  // What leaves a hanging node is its parents': no more than each of them has.
+  Vector density = density_of(space, mass);
+  space.hanging_nodes().take_least(density);
   EdgeDensities densities;
   densities.reserve(space.pairs().size());
   for (const auto &pair : space.pairs())
     densities.push_back(
-        {mass.local_element(pair.i) / measure.local_element(pair.i),
-         mass.local_element(pair.j) / measure.local_element(pair.j)});
+        {density.local_element(pair.i), density.local_element(pair.j)});
   return densities;
 }
 
@@ -113,8 +100,8 @@ void limit_outflow(const NodalSpace<dim> &space,
     add(pair.i, least[k].forward, densities[k].forward);
     add(pair.j, least[k].backward, densities[k].backward);
   }
-  lower.compress(dealii::VectorOperation::add);
-  above.compress(dealii::VectorOperation::add);
+  space.condense(lower);
+  space.condense(above);
 
   Vector factor = space.make_vector();
   for (unsigned int i = 0; i < space.n_owned(); ++i)
@@ -125,6 +112,7 @@ void limit_outflow(const NodalSpace<dim> &space,
     factor.local_element(i) = wanted > room ? room / wanted : 1.;
   }
   factor.update_ghost_values();
+  space.hanging_nodes().take_least(factor);
   const auto lowered =
       [&](const unsigned int node, const double low, const double density)
   {

@@ -27,7 +27,8 @@ template <int dim>
 EmpiricalTarget<dim>::EmpiricalTarget(const NodalSpace<dim> &space,
                                       const PointSet        &points,
                                       const std::string     &where)
-    : evaluation_(place(space, points, where, masses_))
+    : space_(&space)
+    , evaluation_(place(space, points, where, masses_))
 {
 }
 
@@ -55,7 +56,7 @@ void EmpiricalTarget<dim>::add_to_nodes(const std::vector<double> &a,
                                         Vector                    &nodes) const
 {
   evaluation_.add_values(a, nodes);
-  nodes.compress(dealii::VectorOperation::add);
+  space_->condense(nodes);
 }
 
 template <int dim>
@@ -64,7 +65,6 @@ void EmpiricalTarget<dim>::add_products(const std::vector<double> &a,
                                         Vector &diagonal) const
 {
   evaluation_.add_value_products(a, pair_values, diagonal);
-  diagonal.compress(dealii::VectorOperation::add);
 }
 
 template <int dim>

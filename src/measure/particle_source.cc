@@ -20,7 +20,7 @@ ParticleSource<dim>::ParticleSource(
       back[k] *= -particles.weights()[k];
     points.add_gradients(back, functional_);
   }
-  functional_.compress(dealii::VectorOperation::add);
+  space_->condense(functional_);
   functional_.update_ghost_values();
   points.add_gradient_products(particles.weights(), mobility_);
 }
@@ -44,7 +44,7 @@ void ParticleSource<dim>::outflow(const Vector &psi, Vector &out) const
     out.local_element(pair.i) += flow;
     out.local_element(pair.j) -= flow;
   }
-  out.compress(dealii::VectorOperation::add);
+  space_->condense(out);
   out.update_ghost_values();
 }
 

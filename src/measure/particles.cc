@@ -394,7 +394,7 @@ Vector Particles<dim>::nodal_masses() const
 {
   Vector masses = space_->make_vector();
   evaluation_.add_values(weights_, masses);
-  masses.compress(VectorOperation::add);
+  space_->condense(masses);
   masses.update_ghost_values();
   return masses;
 }

@@ -101,11 +101,10 @@ Samples make_samples(const MeasureParameters &parameters,
   if (parameters.is_without_mesh())
     return make_samples_without_mesh(parameters, dim, folder, comm, stream);
 
-  Samples           samples;
-  MeasureParameters origin = parameters;
-  origin.type = parameters.image_file.empty() ? "density" : "image";
-  const Density density = make_density(origin, space, folder);
-  const auto    n = static_cast<std::size_t>(parameters.number_of_samples);
+  Samples                 samples;
+  const MeasureParameters origin = parameters.without_samples();
+  const Density           density = make_density(origin, space, folder);
+  const auto n = static_cast<std::size_t>(parameters.number_of_samples);
   samples.points = gather<dim>(
       sample_density(space, density.mass, {n, parameters.seed, stream}),
       n,

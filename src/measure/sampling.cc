@@ -1,5 +1,6 @@
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/measure/density.h>
 #include <lipflow/measure/random.h>
 #include <lipflow/measure/sampling.h>
 
@@ -36,14 +37,14 @@ public:
   static constexpr unsigned int n_corners = 1u << dim;
 
   LinearCell(const NodalSpace<dim> &space,
-             const Vector          &mass,
+             const Vector          &density,
              const std::size_t      k)
   {
     for (unsigned int c = 0; c < n_corners; ++c)
     {
       const unsigned int i = space.cells()[k].node[c];
       vertex_[c] = space.locations()[i];
-      density_[c] = mass.local_element(i) / space.measure().local_element(i);
+      density_[c] = density.local_element(i);
     }
   }
 
@@ -148,7 +149,7 @@ struct Partition
 /// The masses int_K p_h of the cells of this rank.
 template <int dim>
 std::vector<double> cell_masses(const NodalSpace<dim> &space,
-                                const Vector          &mass)
+                                const Vector          &density)
 {
   // The determinant is of degree dim - 1 in each coordinate, p_h of degree 1:
   // two points, exact to degree 3, are enough.
@@ -156,7 +157,7 @@ std::vector<double> cell_masses(const NodalSpace<dim> &space,
   std::vector<double>       masses(space.cells().size(), 0.);
   for (std::size_t k = 0; k < masses.size(); ++k)
   {
-    const LinearCell<dim> cell(space, mass, k);
+    const LinearCell<dim> cell(space, density, k);
     for (unsigned int q = 0; q < rule.size(); ++q)
       masses[k] += rule.weight(q) * cell.density(rule.point(q)) *
                    cell.determinant(rule.point(q));
@@ -168,9 +169,9 @@ std::vector<double> cell_masses(const NodalSpace<dim> &space,
 /// along the z-curve in each. Begins are not set. Collective.
 template <int dim>
 std::vector<Interval> sorted_intervals(const NodalSpace<dim> &space,
-                                       const Vector          &mass)
+                                       const Vector          &density)
 {
-  const std::vector<double> masses = cell_masses(space, mass);
+  const std::vector<double> masses = cell_masses(space, density);
   double                    total = 0.;
   for (const double m : masses)
     total += m;
@@ -207,10 +208,10 @@ std::vector<Interval> sorted_intervals(const NodalSpace<dim> &space,
  * cell in its place. All ranks hold the coarse mesh anyway. Collective.
  */
 template <int dim>
-Partition make_partition(const NodalSpace<dim> &space, const Vector &mass)
+Partition make_partition(const NodalSpace<dim> &space, const Vector &density)
 {
   Partition partition;
-  partition.intervals = sorted_intervals(space, mass);
+  partition.intervals = sorted_intervals(space, density);
 
   const std::size_t          n_coarse = space.mesh().triangulation().n_cells(0);
   std::vector<std::uint64_t> own(n_coarse, 0), up_to_here(n_coarse),
@@ -316,7 +317,8 @@ std::vector<SampledPoint<dim>> sample_density(const NodalSpace<dim> &space,
                                               const Vector          &mass,
                                               const SampleRequest   &request)
 {
-  const Partition partition = make_partition(space, mass);
+  const Vector    density = density_of(space, mass);
+  const Partition partition = make_partition(space, density);
   const double    end = static_cast<double>(partition.end);
 
   std::vector<SampledPoint<dim>> points;
@@ -329,7 +331,8 @@ std::vector<SampledPoint<dim>> sample_density(const NodalSpace<dim> &space,
     if (const Interval *interval = find_cell(partition, number))
       points.push_back(
           {id,
-           draw_in_cell(LinearCell<dim>(space, mass, interval->cell), random)});
+           draw_in_cell(LinearCell<dim>(space, density, interval->cell),
+                        random)});
   }
   return points;
 }

@@ -44,7 +44,7 @@ void outflow(const NodalSpace<dim> &space,
     out.local_element(flow.from) += flow.amount;
     out.local_element(flow.to) -= flow.amount;
   }
-  out.compress(dealii::VectorOperation::add);
+  space.condense(out);
   out.update_ghost_values();
 }
 
@@ -64,7 +64,9 @@ struct Motion
   double               dt;
 };
 
-/// With the flows out of each node scaled by @p factor (with ghosts).
+/// With the flows out of each node scaled by @p factor (with ghosts, and at
+/// hanging nodes the least of the parents'). Hanging nodes send what is their
+/// parents' and pass on what they get.
 template <int dim>
 void balance_flows(const NodalSpace<dim> &space,
                    const Motion          &motion,
@@ -82,8 +84,8 @@ void balance_flows(const NodalSpace<dim> &space,
     balance.out.local_element(flow.from) += amount;
     balance.in.local_element(flow.to) += amount;
   }
-  balance.in.compress(dealii::VectorOperation::add);
-  balance.out.compress(dealii::VectorOperation::add);
+  space.condense(balance.in);
+  space.condense(balance.out);
 }
 
 /// Passes in which flows are limited; every one only lowers factors, and the
@@ -113,6 +115,7 @@ bool limit_flows(const NodalSpace<dim> &space,
     factor.local_element(i) *= have / out;
   }
   factor.update_ghost_values();
+  space.hanging_nodes().take_least(factor);
   return dealii::Utilities::MPI::max(static_cast<unsigned int>(limited),
                                      space.mesh().communicator()) > 0;
 }

@@ -22,7 +22,7 @@ using Json = nlohmann::json;
 
 namespace
 {
-constexpr unsigned int format = 2;
+constexpr unsigned int format = 3;
 
 const char *const manifest_name = "manifest.json";
 

@@ -29,6 +29,8 @@ CLUSTER = ['Source/Density=(x+1.6)^2+(y+0.7)^2 < 0.05',
            'Particles/Largest imbalance=1.05']
 SCATTERED = ['Source/Density=1']
 
+ADAPTIVE = ['Adaptivity/Levels=1', 'Adaptivity/Gap tolerance=0.1']
+
 # geometry, end time, parameters
 ON_MESHES = {
     'line': ('line', '0.4', []),
@@ -47,6 +49,10 @@ ON_MESHES = {
     'box_mumps': ('box', '0.5', MUMPS),
     'box_cg': ('box', '0.5', CG),
     'box_two_stages': ('box', '0.3', ['Time/Scheme=sdirk2']),
+    'box_adaptive': ('box', '0.3', ADAPTIVE + [
+        'Source/Density=0.01+exp(-20*((x-1)^2+(y-0.2)^2))',
+        'Target/Density=0.01+exp(-20*((x+1)^2+(y+0.3)^2))']),
+    'adaptive_particles': ('box', '0.4', ADAPTIVE + PARTICLES + CLUSTER),
     'cube_cg': ('cube', '0.2', CG + ['Discriminator/Relative gap=1e-4']),
     'clusters_cg': ('box', '0.4', CG + PARTICLES + CLUSTER),
 }
@@ -124,6 +130,9 @@ def on_a_mesh(program, case):
         # On several ranks MUMPS adds up in the order in which messages come.
         check_resumed(same, whole, ranks == 1 or CG[0] in sets or
                       DIRECT[1] in sets)
+    if ADAPTIVE[0] in sets:
+        check(len({row['nodes'] for row in rows[1]}) > 1,
+              'the mesh has not changed')
     if 'Particles/Largest imbalance=1.05' in sets:
         check(run_files.read_record(program.folder / 'same_3')['result']
               ['redistributions'] >= 1, 'the cells were never dealt out anew')

@@ -25,16 +25,17 @@ def coarse(text):
     if moves_points(text):
         return []
     dimension = int(value_of(text, 'Dimension') or 2)
+    adaptive = ['Adaptivity/Levels=1'] if 'Adaptivity' in text else []
     given = int(value_of(text, 'Global refinements') or 5)
     if value_of(text, 'Mesh file'):
         given = 0
     elif dimension == 3:
-        return ['Geometry/Cells=6', 'Geometry/Global refinements=0']
+        return ['Geometry/Cells=6', 'Geometry/Global refinements=0'] + adaptive
     elif value_of(text, 'Cells'):
         cells = max(map(int, value_of(text, 'Cells').split(',')))
         given = max(0, min(given, 4 - cells.bit_length()))
     return ['Geometry/Global refinements=%d'
-            % min(given, {1: 6, 2: 4, 3: 2}[dimension])]
+            % min(given, {1: 6, 2: 4, 3: 2}[dimension])] + adaptive
 
 
 def problem(program, name):

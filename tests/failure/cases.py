@@ -30,6 +30,9 @@ subsection Time
 end
 """
 
+ADAPTIVE = ('subsection Time',
+            'subsection Adaptivity\n  set Levels = 2\nend\nsubsection Time')
+
 
 class Case:
     """code: exit code; says: each must stand on exactly one line of stderr.
@@ -197,6 +200,21 @@ VALUES = [
     Case('negative refinements', 2,
          'case.prm:6: Geometry/Global refinements',
          ('refinements = 3', 'refinements = -1')),
+    Case('adaptive levels of a ball', 2,
+         'case.prm:17: Adaptivity/Levels: is 2, but the ball',
+         [('Type = box', 'Type = ball'), ('  set Lower corner = -1\n', ''),
+          ('  set Upper corner = 1\n', ''), ADAPTIVE], mistakes=1),
+    Case('adaptive levels in one dimension', 2,
+         'case.prm:19: Adaptivity/Levels: is 2, but meshes are adapted in two',
+         [('Dimension = 2', 'Dimension = 1'), ('-x^2 - y^2', '-x^2'),
+          ADAPTIVE], mistakes=1),
+    Case('too many adaptive levels', 2, 'refined more than 20 times',
+         [('refinements = 3', 'refinements = 15'), ADAPTIVE,
+          ('Levels = 2', 'Levels = 6')], mistakes=1),
+    Case('no adaptive tolerance', 2,
+         'Adaptivity/Gap tolerance: is 0; it must be positive',
+         [ADAPTIVE, ('set Levels = 2', 'set Levels = 2\n'
+                     '  set Gap tolerance = 0')], mistakes=1),
     Case('alpha is 1', 2, 'Divergence/Alpha',
          ('Type = kl', 'Type = alpha\n  set Alpha = 1')),
     Case('alpha is negative', 2, 'case.prm:10: Divergence/Alpha',
@@ -639,6 +657,9 @@ COMPARISONS = [
     Case('compare the classical flow', 2,
          'but lipflow compare moves particles',
          args=COMPARE + ['Divergence/Lipschitz bound=inf'], ranks=(1, 2)),
+    Case('compare on an adaptive mesh', 2,
+         'Adaptivity/Levels is 1, but lipflow compare',
+         args=COMPARE + ['Adaptivity/Levels=1'], ranks=(1, 2)),
     Case('compare output holds a run', 4, 'holds a run already',
          args=['compare', 'case.prm'],
          files={'runs/case_compare/run.json': RUN_JSON}),

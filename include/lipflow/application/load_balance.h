@@ -41,6 +41,9 @@ public:
                     MovingMeasure<dim> &moving,
                     const CellLoads    &loads);
 
+  /// What stands after refine(), which deals the cells out anew. Local.
+  void mesh_changed();
+
   bool has_redistributed() const;
 
   /// The loads of the last time, on as many ranks from which the same cells

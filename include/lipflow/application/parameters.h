@@ -6,6 +6,7 @@
 #include <lipflow/discriminator/discriminator_parameters.h>
 #include <lipflow/discriminator/network_parameters.h>
 #include <lipflow/divergence/divergence.h>
+#include <lipflow/flow/adaptivity.h>
 #include <lipflow/flow/particle_parameters.h>
 #include <lipflow/flow/time_parameters.h>
 #include <lipflow/geometry/mesh.h>
@@ -67,6 +68,7 @@ struct Parameters
 {
   unsigned int            dimension = 2;
   GeometryParameters      geometry;
+  AdaptivityParameters    adaptivity;
   DivergenceParameters    divergence;
   MeasureParameters       source{"Source"};
   MeasureParameters       target{"Target"};
@@ -112,6 +114,7 @@ struct Parameters
 private:
   void check_samples(ParameterErrors &errors) const;
   void check_without_mesh(ParameterErrors &errors) const;
+  void check_adaptivity(ParameterErrors &errors) const;
 };
 } // namespace lipflow
 

@@ -5,9 +5,11 @@
 #include <lipflow/application/tasks.h>
 #include <lipflow/discriminator/mesh_discriminator.h>
 #include <lipflow/divergence/divergence.h>
+#include <lipflow/flow/gradient_flow.h>
 #include <lipflow/flow/particle_flow.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/refinement.h>
 #include <lipflow/measure/density.h>
 #include <lipflow/measure/particles.h>
 #include <lipflow/measure/samples.h>
@@ -27,13 +29,23 @@ constexpr std::uint32_t source_stream = 0, target_stream = 1;
 template <int dim>
 struct Setup
 {
-  /// Throws Error for whatever is wrong with mesh or measures, and (input) if
+  /// The mesh is fitted to the densities, level by level, if it is to be
+  /// adapted. Throws Error for whatever is wrong with mesh or measures, and
+  /// (input) if
   /// L = inf and the source has mass where the target has none: the
   /// unregularised divergence is infinite there. Collective.
   Setup(const Parameters &parameters, const RunContext &context);
 
   /// Makes the measures anew after redistribute(). Collective.
   void redistributed(const Parameters &parameters, const RunContext &context);
+
+  /// Makes the target anew on a mesh that refine() has changed; what has become
+  /// of the source is the flow's. Collective.
+  void remeshed(const Parameters &parameters, const RunContext &context);
+
+  /// By cell, the larger one of the density_jumps of the source, as it is by
+  /// now, and of the target; 0 for samples. Collective.
+  std::vector<double> jumps(const Vector &source_mass) const;
 
   Mesh<dim>                   mesh;
   NodalSpace<dim>             space;
@@ -46,6 +58,8 @@ struct Setup
 
 private:
   void make_target();
+  void fit_to_densities(const Parameters &parameters,
+                        const RunContext &context);
 };
 
 /// The discriminator of a flow with @p time on @p setup, which must outlive it:
@@ -69,9 +83,24 @@ struct MovingMeasure
                      const Parameters &parameters,
                      Vector            potential);
 
+  /// What stands after Setup::remeshed(), with what refine() carried over.
+  /// Collective.
+  void rebuilt(const Setup<dim> &setup,
+               const Parameters &parameters,
+               CarriedFields     fields);
+
+  /// The same, and the divergence is measured there. Throws Error (numerical)
+  /// if that fails. Collective.
+  void remeshed(const Setup<dim> &setup,
+                const Parameters &parameters,
+                CarriedFields     fields);
+
   std::unique_ptr<MeshDiscriminator<dim>> discriminator;
   std::unique_ptr<Particles<dim>>         particles;
   std::unique_ptr<MeshFlow>               flow;
+
+  /// The flow, if it is one of a density.
+  GradientFlow<dim> *gradient_flow = nullptr;
 
   /// The flow, if it is one of particles.
   ParticleFlow<dim> *particle_flow = nullptr;

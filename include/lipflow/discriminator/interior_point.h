@@ -6,6 +6,7 @@
 #include <lipflow/discriminator/linear_solver.h>
 #include <lipflow/discriminator/point_unknowns.h>
 #include <lipflow/discriminator/warm_start.h>
+#include <lipflow/geometry/condensed_pairs.h>
 
 #include <vector>
 
@@ -105,8 +106,7 @@ public:
   std::vector<double> flux() const; ///< z, as in WarmStart
 
   /// The pairs of the matrix, for the solver's pattern.
-  static std::vector<std::pair<unsigned int, unsigned int>>
-  pattern(const NodalSpace<dim> &space);
+  const CondensedPairs::Pairs &pattern() const;
 
 private:
   struct Corner
@@ -140,7 +140,7 @@ private:
   double       largest_slope(const Vector &psi) const;
   void   set_scaled(const Vector &psi, double scale, double mean, double shift);
   double mean_of(const Vector &psi) const;
-  void   pin_first_node();
+  void   complete_diagonal();
   double sum(double value) const;
 
   const NodalSpace<dim> *space_;
@@ -156,6 +156,7 @@ private:
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
   std::vector<double> pair_values_;
+  CondensedPairs      matrix_pairs_;
   std::vector<double> values_, dvalues_; ///< psi, dpsi at the points of Q
   double              gap_ = 0., flux_norm_ = 0.;
   bool                linear_failure_ = false;

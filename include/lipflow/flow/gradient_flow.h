@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_FLOW_GRADIENT_FLOW_H
 #define LIPFLOW_FLOW_GRADIENT_FLOW_H
 
+#include <lipflow/discriminator/discriminator_report.h>
 #include <lipflow/flow/density_step.h>
 #include <lipflow/flow/mesh_flow.h>
 
@@ -42,6 +43,19 @@ public:
   const Vector &potential() const override;
 
   void resume(Vector mass, Vector potential) override;
+
+  /// Goes on where the mesh of the space has changed, with what was made anew
+  /// and carried over (refine()). Collective.
+  void rebuilt(MeshDiscriminator<dim> &discriminator,
+               const TargetMeasure    &target,
+               Vector                  mass,
+               Vector                  potential);
+
+  /// Solves for the divergence as it is, from which the next step must fall:
+  /// that of another mesh is another. The work counts to the next step. Throws
+  /// Error (numerical) if it fails. Collective.
+  void measure_divergence();
+
   void save(StateWriter &state) const override;
   void load(StateReader &state) override;
 
@@ -69,6 +83,7 @@ private:
   DensityStepper<dim>            stepper_;
   Vector                         target_mass_, mass_, psi_;
   double                         initial_mass_ = 1.;
+  DiscriminatorReport            work_; ///< of the next step, done before
 };
 } // namespace lipflow
 

@@ -34,6 +34,9 @@ struct StepReport
   unsigned int repeats = 0;     ///< tries with a smaller dt
   std::string  remark;          ///< why the step was repeated
 
+  /// Of flows on a mesh: its nodes, which change if it is adapted.
+  double nodes = std::numeric_limits<double>::quiet_NaN();
+
   /// Of flows without a mesh: the value of the discriminator's potential, and
   /// the largest slope of it that was seen at particles and target points.
   double discriminator_value = std::numeric_limits<double>::quiet_NaN();

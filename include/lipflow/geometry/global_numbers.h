@@ -11,9 +11,9 @@ class NodalSpace;
 
 /**
  * A number for each of this rank's cells, by position in NodalSpace::cells(),
- * that is the same on whichever rank the cell is and that no other cell has:
- * the number of its coarse cell, then the path of children that leads to it.
- * The mesh is refined uniformly. Local.
+ * that is the same on whichever rank the cell is and that no other cell has, of
+ * any refinement of the coarse mesh: the number of its coarse cell, then the
+ * path of children that leads to it, then its level. Local.
  */
 template <int dim>
 std::vector<std::uint64_t> cell_numbers(const NodalSpace<dim> &space);

@@ -2,6 +2,7 @@
 #define LIPFLOW_GEOMETRY_NODAL_SPACE_H
 
 #include <lipflow/base/vector.h>
+#include <lipflow/geometry/hanging_nodes.h>
 
 #include <deal.II/base/point.h>
 #include <deal.II/base/tensor.h>
@@ -37,8 +38,12 @@ constexpr unsigned int pair_index(const unsigned int a, const unsigned int b)
  *
  * Index spaces: "local" indices are positions in a Vector of make_vector(),
  * owned nodes first, ghosts after. Cells, corners and pairs are those of the
- * locally owned cells, so a pair between two ranks has a part of its k on each:
- * sums over pairs are complete after compress(add).
+ * locally owned cells, so a pair between two ranks has a part of its k on each.
+ *
+ * Where cells of different size meet there are HangingNodes, vertices of cells
+ * like all others but without unknowns: m_i = 0, and all masses and sums are
+ * zero there. What holds a function goes through distribute(), what holds sums
+ * over corners or pairs through condense().
  */
 template <int dim>
 class NodalSpace
@@ -68,18 +73,33 @@ public:
   /// Collective. @p mesh must outlive the space.
   explicit NodalSpace(const Mesh<dim> &mesh);
 
-  /// Makes everything anew for what is this rank's now. Collective.
+  /// Makes everything anew for what the mesh and this rank's part of it are
+  /// now. Collective.
   void redistributed();
 
   /// A zero vector of nodal values with ghosts. Cheap.
   Vector make_vector() const;
 
+  /// Sets ghosts and hanging nodes of a function by its values at this rank's
+  /// other nodes. Collective.
+  void distribute(Vector &values) const;
+
+  /// The adjoint: adds up what all ranks have added at nodes, ghosts among
+  /// them; what is at hanging nodes goes to their parents. Collective.
+  void condense(Vector &sums) const;
+
+  const HangingNodes &hanging_nodes() const;
+
+  /// s_i/m_i, of what condense() leaves: the continuous function with these
+  /// means. With ghosts. Collective.
+  Vector per_measure(const Vector &sums) const;
+
   const Mesh<dim>               &mesh() const;
   const dealii::DoFHandler<dim> &dof_handler() const;
 
-  unsigned int n_owned() const; ///< nodes of this rank
-  unsigned int n_local() const; ///< owned and ghosts
-  double       n_global() const;
+  unsigned int n_owned() const;  ///< nodes of this rank
+  unsigned int n_local() const;  ///< owned and ghosts
+  double       n_global() const; ///< nodes of all ranks, hanging ones included
 
   const Vector                          &measure() const; ///< m_i, with ghosts
   const std::vector<dealii::Point<dim>> &locations() const; ///< by local index
@@ -106,7 +126,7 @@ public:
   double skewed_fraction() const;
 
   /// Sets corner gradients of psi: @p gradients has one Tensor a corner. Local;
-  /// needs ghosts of @p psi.
+  /// needs ghosts and hanging nodes of @p psi.
   void gradients(const Vector                        &psi,
                  std::vector<dealii::Tensor<1, dim>> &gradients) const;
 
@@ -121,6 +141,7 @@ private:
   dealii::FE_Q<dim>       fe_;
   dealii::DoFHandler<dim> dof_handler_;
   Vector                  measure_;
+  HangingNodes            hanging_nodes_;
 
   std::vector<dealii::Point<dim>> locations_;
   std::vector<Cell>               cells_;

@@ -54,6 +54,10 @@ struct MeasureParameters
     return is_samples() && (!samples_file.empty() || distribution.is_given());
   }
 
+  /// The density or image that samples are drawn from, if they are drawn on a
+  /// mesh; what is no samples, as it is.
+  MeasureParameters without_samples() const;
+
   /// The image is what is looked at: as density, or to draw from.
   bool uses_image() const
   {

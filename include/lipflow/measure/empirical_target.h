@@ -30,8 +30,9 @@ public:
   bool is_nodal() const override;
 
 private:
-  std::vector<double>  masses_;
-  PointEvaluation<dim> evaluation_;
+  const NodalSpace<dim> *space_;
+  std::vector<double>    masses_;
+  PointEvaluation<dim>   evaluation_;
 };
 } // namespace lipflow
 

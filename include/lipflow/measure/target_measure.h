@@ -21,8 +21,9 @@ public:
   /// q_k >= 0; the sum over all ranks is 1.
   virtual const std::vector<double> &masses() const = 0;
 
-  /// Positive weights of sum 1 for sums over points that do not follow q_k,
-  /// which may vanish: the parts of the domain's volume for nodes.
+  /// Weights of sum 1, positive but at hanging nodes, for sums over points that
+  /// do not follow q_k, which may vanish: the parts of the domain's volume for
+  /// nodes.
   virtual const std::vector<double> &weights() const = 0;
 
   /// psi(x_k). Needs ghosts of @p psi. Local.
@@ -34,8 +35,8 @@ public:
   virtual void add_to_nodes(const std::vector<double> &a,
                             Vector                    &nodes) const = 0;
 
-  /// Adds sum_k a_k N_i(x_k) N_j(x_k) in the form of LinearSolver, complete on
-  /// owned nodes afterwards; ghosts of @p diagonal must be zero. Collective.
+  /// Adds this rank's part of sum_k a_k N_i(x_k) N_j(x_k) in the form of
+  /// CondensedPairs, to ghosts of @p diagonal, too. Local.
   virtual void add_products(const std::vector<double> &a,
                             std::vector<double>       &pair_values,
                             Vector                    &diagonal) const = 0;

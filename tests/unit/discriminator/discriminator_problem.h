@@ -48,15 +48,22 @@ struct Problem
           const Source             &p,
           const Target             &q,
           const MPI_Comm            communicator = MPI_COMM_WORLD)
-      : domain(std::make_unique<Domain<dim>>(geometry, communicator))
-      , source(density(domain->space, p))
-      , target(density(domain->space, q))
+      : Problem(std::make_unique<Domain<dim>>(geometry, communicator), p, q)
   {
     if (geometry.type == "box" && dim == 1)
     {
       left = std::stod(geometry.lower_corner);
       length = std::stod(geometry.upper_corner) - left;
     }
+  }
+
+  /// On a mesh that is there.
+  template <typename Source, typename Target>
+  Problem(std::unique_ptr<Domain<dim>> on, const Source &p, const Target &q)
+      : domain(std::move(on))
+      , source(density(domain->space, p))
+      , target(density(domain->space, q))
+  {
   }
 
   const NodalSpace<dim> &space() const

@@ -24,7 +24,21 @@ struct FlowProblem
               const TimeParameters          &time,
               const MPI_Comm                 communicator = MPI_COMM_WORLD,
               const DiscriminatorParameters &parameters = {})
-      : problem(std::make_unique<Problem<dim>>(geometry, p, q, communicator))
+      : FlowProblem(
+            std::make_unique<Problem<dim>>(geometry, p, q, communicator),
+            divergence_name,
+            lipschitz_bound,
+            time,
+            parameters)
+  {
+  }
+
+  FlowProblem(std::unique_ptr<Problem<dim>>  of,
+              const std::string             &divergence_name,
+              const double                   lipschitz_bound,
+              const TimeParameters          &time,
+              const DiscriminatorParameters &parameters = {})
+      : problem(std::move(of))
       , divergence(divergence_of(divergence_name))
       , bound(lipschitz_bound)
       , end_time(time.end_time)
