@@ -231,6 +231,14 @@ void Parameters::check(ParameterErrors &errors) const
   source.check(source_dimension(), errors);
   target.check(dimension, errors);
   time.check(errors);
+  const bool is_implicit = std::isinf(divergence.lipschitz_bound) &&
+                           !source.is_samples() && time.scheme != "explicit";
+  if (time.cfl_number > 1. && !is_implicit)
+    errors.add("Time/CFL number",
+               "is " + number_text(time.cfl_number) +
+                   "; it must lie in (0, 1]. Above 1 densities may become "
+                   "negative, but for densities with Divergence/Lipschitz "
+                   "bound = inf and an implicit scheme.");
   particles.check(errors);
   latent.check(dimension, errors);
   discriminator.check(errors);

@@ -3,6 +3,8 @@
 
 #include <deal.II/base/parameter_handler.h>
 
+#include <cmath>
+
 namespace lipflow
 {
 using dealii::Patterns::Double;
@@ -45,8 +47,10 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
       "which is C h/(2 dim L) on a uniform grid; for particles dt = C h/L, h "
       "the smallest height of a cell, or without a mesh the median distance "
       "of a target point to its nearest neighbour. With L = inf the "
-      "largest speed of the last solve takes the place of L.",
-      Double(0., 1.));
+      "largest speed of the last solve takes the place of L, and the "
+      "variational schemes allow for any C > 0: they are implicit there, and "
+      "steps are a matter of accuracy.",
+      Double(0.));
   prm.add_parameter("Step",
                     step,
                     "For flows without a mesh: the time step itself, instead "
@@ -96,10 +100,8 @@ void TimeParameters::check(ParameterErrors &errors) const
     errors.add("Time/End time",
                "is " + number_text(end_time) +
                    "; it must be positive: time starts at 0.");
-  if (!(cfl_number > 0. && cfl_number <= 1.))
+  if (!(cfl_number > 0. && std::isfinite(cfl_number)))
     errors.add("Time/CFL number",
-               "is " + number_text(cfl_number) +
-                   "; it must lie in (0, 1]. Above 1 densities may become "
-                   "negative.");
+               "is " + number_text(cfl_number) + "; it must be positive.");
 }
 } // namespace lipflow
