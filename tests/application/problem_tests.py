@@ -21,9 +21,12 @@ def moves_points(text):
 
 
 def coarse(text):
-    """Settings for few nodes: 2^6 cells along a line, else about 2^4."""
+    """Settings for few nodes: 2^6 cells along a line, else about 2^4.
+
+    Without a mesh: for an encoder that is trained for seconds only.
+    """
     if moves_points(text):
-        return []
+        return ['Latent/Training steps=500']
     dimension = int(value_of(text, 'Dimension') or 2)
     adaptive = ['Adaptivity/Levels=1'] if 'Adaptivity' in text else []
     given = int(value_of(text, 'Global refinements') or 5)
