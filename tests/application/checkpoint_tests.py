@@ -431,7 +431,11 @@ DAMAGES = {'cut': lambda path: path.write_bytes(path.read_bytes()[:-1]),
 
 
 def damaged(program):
-    """Every file of the newest checkpoint in turn; then all."""
+    """Every file of the newest checkpoint in turn; then all.
+
+    Each with another damage: any_damage_is_found_and_the_one_before_used (unit
+    tests of the output) has all of them on each kind of file.
+    """
     program.write('case.prm', parameter_file(program.source) +
                   'subsection Output\nset Checkpoint interval = 0.1\nend\n')
     whole = program.run('whole', [
@@ -444,24 +448,24 @@ def damaged(program):
     check(names == ['fluxes.bin', 'manifest.json', 'nodes.bin',
                     'parameters.prm', 'particles.bin', 'state.bin'],
           'files %s' % names)
-    for name in names:
-        for what, damage in DAMAGES.items():
-            folder = program.folder / 'damaged'
-            shutil.copytree(whole, folder)
-            damage(folder / 'checkpoints' / newest / name)
-            result = program.succeed(
-                'run', 'case.prm', '--resume', '--output', folder, '--set',
-                'Source/Type=samples', '--set', 'Source/Number of samples=50',
-                '--set', 'Output/Report=false')
-            warning = ('warning: checkpoint %d is damaged (file %s'
-                       % (int(newest), name))
-            check(result.stderr.count(warning) == 1 and
-                  'using checkpoint %d' % int(middle) in result.stderr and
-                  'step %d' % step in result.stderr,
-                  '%s, %s: %s' % (name, what, result.stderr))
-            check(without_clock(folder / 'statistics.csv') ==
-                  without_clock(whole / 'statistics.csv'), 'other statistics')
-            shutil.rmtree(folder)
+    check(len(names) == len(DAMAGES), 'not a damage for each file')
+    for name, (what, damage) in zip(names, DAMAGES.items()):
+        folder = program.folder / 'damaged'
+        shutil.copytree(whole, folder)
+        damage(folder / 'checkpoints' / newest / name)
+        result = program.succeed(
+            'run', 'case.prm', '--resume', '--output', folder, '--set',
+            'Source/Type=samples', '--set', 'Source/Number of samples=50',
+            '--set', 'Output/Report=false')
+        warning = ('warning: checkpoint %d is damaged (file %s'
+                   % (int(newest), name))
+        check(result.stderr.count(warning) == 1 and
+              'using checkpoint %d' % int(middle) in result.stderr and
+              'step %d' % step in result.stderr,
+              '%s, %s: %s' % (name, what, result.stderr))
+        check(without_clock(folder / 'statistics.csv') ==
+              without_clock(whole / 'statistics.csv'), 'other statistics')
+        shutil.rmtree(folder)
     for path in checkpoints(whole):
         flip(path / 'state.bin', 5)
     before = snapshot(whole)

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_two_newest_are_kept)
 BOOST_AUTO_TEST_CASE(any_damage_is_found_and_the_one_before_used)
 {
   for (const std::string name : {"a.bin", "b.bin", "manifest.json"})
-    for (const int kind : {0, 1, 2, 3})
+    for (const int kind : {0, 1, 2, 3, 4, 5})
     {
       TestFolder folder;
       {
@@ -140,6 +140,10 @@ BOOST_AUTO_TEST_CASE(any_damage_is_found_and_the_one_before_used)
                    flip_a_bit(path, 0);
                  else if (kind == 2)
                    flip_a_bit(path, fs::file_size(path) / 2);
+                 else if (kind == 3)
+                   flip_a_bit(path, fs::file_size(path) - 1);
+                 else if (kind == 4)
+                   fs::resize_file(path, 0);
                  else
                    fs::remove(path);
                });
