@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "../ranks.h"
 #include "../test_densities.h"
 
 using namespace lipflow;
@@ -101,7 +102,7 @@ unsigned int check_step(const unsigned int seed)
 }
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(cone_test)
+BOOST_AUTO_TEST_SUITE(cone_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(the_scaling_makes_both_vectors_equal)
 {

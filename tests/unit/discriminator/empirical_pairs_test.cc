@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "../ranks.h"
 #include "discriminator_problem.h"
 
 using namespace lipflow;
@@ -204,7 +205,7 @@ BOOST_AUTO_TEST_CASE(between_two_diracs_it_is_the_distance)
   check_diracs<2>(3, dealii::Point<2>(.6, .2), dealii::Point<2>(.61, .2));
 }
 
-BOOST_AUTO_TEST_CASE(points_at_the_nodes_are_a_density)
+BOOST_AUTO_TEST_CASE(points_at_the_nodes_are_a_density, *on_one_rank())
 {
   const Problem<2> problem(
       box("-1", "1", 3),

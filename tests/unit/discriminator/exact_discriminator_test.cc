@@ -10,6 +10,8 @@
 #include <numeric>
 #include <random>
 
+#include "../ranks.h"
+
 using namespace lipflow;
 using boost::test_tools::tolerance;
 

@@ -7,9 +7,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "../ranks.h"
+
 using namespace lipflow;
 
-BOOST_AUTO_TEST_SUITE(potential_objective_test)
+BOOST_AUTO_TEST_SUITE(potential_objective_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(kl_is_a_log_mean_exp_without_overflow)
 {

@@ -1,11 +1,10 @@
 #include <lipflow/discriminator/torch_network.h>
 
-#include <deal.II/base/mpi.h>
-
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
 
+#include "../ranks.h"
 #include <torch/torch.h>
 
 using namespace lipflow;
@@ -41,7 +40,7 @@ NetworkParameters two_layers(const std::string &constraint)
 }
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(torch_network_test)
+BOOST_AUTO_TEST_SUITE(torch_network_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(the_norm_of_a_convolution_is_that_of_the_operator)
 {

@@ -4,9 +4,11 @@
 
 #include <cmath>
 
+#include "../ranks.h"
+
 using namespace lipflow;
 
-BOOST_AUTO_TEST_SUITE(adams_test)
+BOOST_AUTO_TEST_SUITE(adams_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(equal_steps_give_the_classical_weights)
 {

@@ -5,7 +5,7 @@
 
 #include "../discriminator/discriminator_problem.h"
 #include "../exact_mean.h"
-#include "jobs.h"
+#include "../ranks.h"
 
 namespace lipflow
 {

@@ -27,8 +27,7 @@ double kl_error(const unsigned int refinements,
       bound,
       [](const auto &x) { return normal(x, 3., 1.); },
       [](const auto &x) { return normal(x, 0., 1.); },
-      time,
-      MPI_COMM_SELF);
+      time);
   scheme == "variational" ? problem.run_checked() : problem.run();
   const double mean = exact_mean(3., 1., bound, time.end_time);
   return problem.l1_distance([mean](const auto &x)
@@ -107,8 +106,7 @@ double barenblatt_error(const unsigned int refinements)
       infinity,
       [&](const auto &x) { return barenblatt(x[0], start); },
       [](const auto &) { return 1.; },
-      time,
-      MPI_COMM_SELF);
+      time);
   const auto reports = problem.run_checked();
   BOOST_TEST(reports.back().min_density == 0.);
   return problem.l1_distance(
@@ -118,35 +116,31 @@ double barenblatt_error(const unsigned int refinements)
 
 BOOST_AUTO_TEST_SUITE(gradient_flow_test)
 
-BOOST_AUTO_TEST_CASE(the_exact_kl_flow_is_approached_with_order_one)
+BOOST_AUTO_TEST_CASE(the_exact_kl_flow_is_approached_with_order_one,
+                     *on_one_rank())
 {
-  unsigned int job = 0;
   for (const double cfl : {.5, 1.})
-    if (mine(job++))
-      check_order_one("kl, C = " + std::to_string(cfl),
-                      6,
-                      [cfl](const unsigned int n) { return kl_error(n, cfl); });
+    check_order_one("kl, C = " + std::to_string(cfl),
+                    6,
+                    [cfl](const unsigned int n) { return kl_error(n, cfl); });
 }
 
-BOOST_AUTO_TEST_CASE(without_a_bound_it_is_ornstein_uhlenbeck)
+BOOST_AUTO_TEST_CASE(without_a_bound_it_is_ornstein_uhlenbeck, *on_one_rank())
 {
-  if (mine(2))
-    check_order_one("Ornstein-Uhlenbeck",
-                    7,
-                    [](const unsigned int n)
-                    { return kl_error(n, 1., "variational", infinity); });
+  check_order_one("Ornstein-Uhlenbeck",
+                  7,
+                  [](const unsigned int n)
+                  { return kl_error(n, 1., "variational", infinity); });
 }
 
-BOOST_AUTO_TEST_CASE(the_explicit_scheme_does_not_converge)
+BOOST_AUTO_TEST_CASE(the_explicit_scheme_does_not_converge, *on_one_rank())
 {
-  if (mine(1))
-    BOOST_TEST(kl_error(8, 1., "explicit") > 10. * kl_error(8, 1.));
+  BOOST_TEST(kl_error(8, 1., "explicit") > 10. * kl_error(8, 1.));
 }
 
-BOOST_AUTO_TEST_CASE(the_porous_medium_equation_spreads_as_barenblatt_says)
+BOOST_AUTO_TEST_CASE(the_porous_medium_equation_spreads_as_barenblatt_says,
+                     *on_one_rank())
 {
-  if (!mine(0))
-    return;
   const double coarse = barenblatt_error(6), medium = barenblatt_error(7),
                fine = barenblatt_error(8);
   BOOST_TEST_MESSAGE("Barenblatt: " << coarse << ' ' << medium << ' ' << fine);

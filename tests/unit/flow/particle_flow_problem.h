@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "../discriminator/discriminator_problem.h"
-#include "jobs.h"
+#include "../ranks.h"
 
 namespace lipflow
 {

@@ -18,6 +18,8 @@ struct Dirac
   unsigned int       refinements;
 };
 
+const Dirac<1> line{dealii::Point<1>(1.31), dealii::Point<1>(-.72), 1.5, 5};
+
 PointSet dirac(const double *x, const unsigned int dim)
 {
   return points(dim, std::vector<double>(x, x + dim));
@@ -27,15 +29,13 @@ PointSet dirac(const double *x, const unsigned int dim)
 template <int dim>
 void check_flight(const Dirac<dim>  &flight,
                   const std::string &divergence,
-                  const double       tolerance_landed,
-                  const MPI_Comm     communicator = MPI_COMM_WORLD)
+                  const double       tolerance_landed)
 {
   const double             length = flight.from.distance(flight.to);
   const double             end = 1.1 * length / flight.bound;
   ParticleFlowProblem<dim> problem(box("-2", "2", flight.refinements),
                                    dirac(flight.from.begin_raw(), dim),
-                                   until(end),
-                                   communicator);
+                                   until(end));
   problem.set_target(
       dirac(flight.to.begin_raw(), dim), divergence, flight.bound, 1e-8);
   BOOST_TEST_CONTEXT(dim << "D, " << divergence)
@@ -96,10 +96,8 @@ double mean_error(const unsigned int refinements, const unsigned int M)
     }
     quantiles.push_back(3. + lower);
   }
-  ParticleFlowProblem<1> problem(box("-8", "8", refinements),
-                                 points(1, quantiles),
-                                 until(4., 1.),
-                                 MPI_COMM_SELF);
+  ParticleFlowProblem<1> problem(
+      box("-8", "8", refinements), points(1, quantiles), until(4., 1.));
   problem.set_density(
       [](const auto &x) { return normal(x, 0., 1.); }, "kl", 1.);
   StepReport report = problem.flow->start();
@@ -132,7 +130,7 @@ void hug_walls(const GeometryParameters &geometry,
                const WallRule            rule,
                const unsigned int        n_steps)
 {
-  const Domain<2>      domain(geometry, MPI_COMM_SELF);
+  const Domain<2>      domain(geometry);
   const NodalSpace<2> &space = domain.space;
   std::vector<double>  x;
   for (unsigned int k = 0; k < space.n_owned(); k += 2)
@@ -161,9 +159,14 @@ void hug_walls(const GeometryParameters &geometry,
 
 BOOST_AUTO_TEST_SUITE(particle_flow_test)
 
-BOOST_AUTO_TEST_CASE(a_lone_particle_flies_at_full_speed_and_lands)
+BOOST_AUTO_TEST_CASE(a_lone_particle_flies_from_rank_to_rank)
 {
-  const Dirac<1> line{dealii::Point<1>(1.31), dealii::Point<1>(-.72), 1.5, 5};
+  check_flight(line, "kl", 1e-9);
+}
+
+BOOST_AUTO_TEST_CASE(a_lone_particle_flies_at_full_speed_and_lands,
+                     *on_one_rank())
+{
   const Dirac<2> plane{
       dealii::Point<2>(.91, .43), dealii::Point<2>(-.72, -.17), 2., 4};
   const Dirac<3> space{
@@ -171,24 +174,18 @@ BOOST_AUTO_TEST_CASE(a_lone_particle_flies_at_full_speed_and_lands)
   // Comes to .0301 before its target, from where a step leads to the face of a
   // cell .03 beyond it.
   const Dirac<1> past{dealii::Point<1>(1.3101), dealii::Point<1>(-.72), 1.5, 5};
-  check_flight(line, "kl", 1e-9);
-  unsigned int job = 0;
   for (const char *divergence :
        {"kl", "reverse kl", "alpha 0.5", "alpha 2", "wasserstein"})
-    if (mine(job++))
-    {
-      check_flight(line, divergence, 1e-9, MPI_COMM_SELF);
-      check_flight(past, divergence, 1e-9, MPI_COMM_SELF);
-      check_flight(plane, divergence, 1e-6, MPI_COMM_SELF);
-    }
-  if (mine(job))
-    check_flight(space, "kl", 1e-6, MPI_COMM_SELF);
+  {
+    check_flight(line, divergence, 1e-9);
+    check_flight(past, divergence, 1e-9);
+    check_flight(plane, divergence, 1e-6);
+  }
+  check_flight(space, "kl", 1e-6);
 }
 
-BOOST_AUTO_TEST_CASE(the_mean_of_many_follows_the_normal_law)
+BOOST_AUTO_TEST_CASE(the_mean_of_many_follows_the_normal_law, *on_one_rank())
 {
-  if (!mine(0))
-    return;
   const double coarse = mean_error(5, 50), medium = mean_error(6, 100),
                fine = mean_error(7, 200);
   BOOST_TEST_MESSAGE("mean: " << coarse << ' ' << medium << ' ' << fine);
@@ -197,21 +194,15 @@ BOOST_AUTO_TEST_CASE(the_mean_of_many_follows_the_normal_law)
   BOOST_TEST(fine < .02);
 }
 
-BOOST_AUTO_TEST_CASE(clouds_come_closer_at_every_step)
+BOOST_AUTO_TEST_CASE(clouds_come_closer_at_every_step, *on_one_rank())
 {
-  unsigned int job = 0;
   for (const char *divergence : all_divergences)
-  {
-    if (!mine(job++))
-      continue;
     BOOST_TEST_CONTEXT(divergence)
     {
-      const auto reports =
-          clouds(divergence, "variational", MPI_COMM_SELF).run_checked();
+      const auto reports = clouds(divergence, "variational").run_checked();
       BOOST_TEST(reports.back().divergence_upper <
                  .9 * reports.front().divergence_lower);
     }
-  }
 }
 
 BOOST_AUTO_TEST_CASE(targets_at_walls_lose_no_particle)
@@ -318,13 +309,11 @@ BOOST_AUTO_TEST_CASE(the_mass_of_many_particles_does_not_drift)
 
 // Ten thousand steps along walls, at walls and into corners that point inwards:
 // Particles counts itself at each of them.
-BOOST_AUTO_TEST_CASE(ten_thousand_steps_at_walls)
+BOOST_AUTO_TEST_CASE(ten_thousand_steps_at_walls, *on_one_rank())
 {
-  unsigned int job = 0;
   for (const WallRule rule : {WallRule::reflect, WallRule::stop})
     for (const char *mesh : {"two_rooms.msh", "annulus.msh"})
-      if (mine(job++))
-        hug_walls(file(mesh, 0), rule, 10000);
+      hug_walls(file(mesh, 0), rule, 10000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <map>
 
+#include "../ranks.h"
+
 using namespace lipflow;
 
 namespace
@@ -104,7 +106,7 @@ double distance(const std::vector<double> &a, const std::vector<double> &b)
 }
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(point_flow_test)
+BOOST_AUTO_TEST_SUITE(point_flow_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(every_scheme_has_its_order)
 {

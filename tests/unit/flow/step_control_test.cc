@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "../ranks.h"
+
 using namespace lipflow;
 
 namespace
@@ -34,7 +36,7 @@ double sum(const std::vector<double> &values)
 }
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(step_control_test)
+BOOST_AUTO_TEST_SUITE(step_control_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(the_last_step_lands_on_the_end_and_is_no_sliver)
 {
