@@ -44,6 +44,13 @@ double expected_steps(const Setup<dim> &setup, const Parameters &parameters)
               parameters.divergence.lipschitz_bound;
   if (dt == 0.)
     return 0.;
+  // The finest cells may come later.
+  if (parameters.adaptivity.is_on())
+    dt = std::ldexp(
+        dt,
+        static_cast<int>(setup.mesh.triangulation().n_global_levels() - 1) -
+            static_cast<int>(parameters.geometry.global_refinements +
+                             parameters.adaptivity.levels));
   if (parameters.time.maximum_step > 0.)
     dt = std::min(dt, parameters.time.maximum_step);
   return std::ceil(parameters.time.end_time / dt);
@@ -68,6 +75,9 @@ void print_sizes(const nlohmann::json &result,
             << "\n  about " << size("memory_bytes_per_rank")
             << " of memory a rank (" << number("ranks")
             << " rank(s))\n  output: " << describe(output) << "\n  ";
+  if (parameters.adaptivity.is_on())
+    std::cout << "the mesh is adapted: these are its cells for the densities "
+                 "at the start; steps are those of the finest level\n  ";
   if (result["steps"] > 0.)
     std::cout << number("steps") << " steps to time "
               << number_text(parameters.time.end_time) << std::endl;

@@ -90,7 +90,9 @@ bool Loop::march()
   Flow &flow = run_.flow();
   while (!flow.finished())
   {
+    can_save_ = false; // the mesh may be half changed
     run_.prepare_step();
+    can_save_ = true;
     const StepReport report = flow.advance();
     add_row(report);
     run_.add_output(flow.finished());
@@ -160,7 +162,9 @@ bool Loop::try_to_save()
 void Loop::keep_what_there_is(const Error &error)
 {
   progress_.finish("stopped by an error");
-  if (error.code() != ExitCode::numerical && error.code() != ExitCode::files)
+  // The target may turn out to be wrong on another mesh.
+  if (error.code() != ExitCode::numerical && error.code() != ExitCode::files &&
+      error.code() != ExitCode::input)
     return;
   if (try_to_save())
     tell_how_to_go_on("the state after step " +

@@ -87,6 +87,8 @@ CellMarks MeshAdaptation<dim>::marks(const Setup<dim>         &setup,
     indicators.gaps =
         cell_gaps(setup.space, bound, moving.flow->potential(), last.flux);
   indicators.divergence = last.divergence;
+  indicators.solver_gap =
+      moving.discriminator->relative_gap() * last.divergence;
   return mark_cells(setup.space, indicators, parameters_->adaptivity);
 }
 
@@ -94,7 +96,9 @@ template <int dim>
 void MeshAdaptation<dim>::fit(Setup<dim>         &setup,
                               MovingMeasure<dim> &moving) const
 {
-  if (!parameters_->adaptivity.is_on())
+  // Without a bound there are no gaps, and Setup has looked at the densities.
+  if (!parameters_->adaptivity.is_on() ||
+      std::isinf(parameters_->divergence.lipschitz_bound))
     return;
   moving.flow->start();
   for (unsigned int level = 0; level < parameters_->adaptivity.levels; ++level)
@@ -105,7 +109,8 @@ void MeshAdaptation<dim>::fit(Setup<dim>         &setup,
       break;
     setup.redistributed(*parameters_, *context_);
     fields.mass = setup.source.mass;
-    moving.remeshed(setup, *parameters_, std::move(fields));
+    moving.rebuilt(setup, *parameters_, std::move(fields));
+    moving.flow->start();
   }
 }
 
@@ -128,7 +133,9 @@ bool MeshAdaptation<dim>::adapt(Setup<dim> &setup, MovingMeasure<dim> &moving)
           setup, moving, marks(setup, moving), levels(), fields))
     return false;
   setup.remeshed(*parameters_, *context_);
-  moving.remeshed(setup, *parameters_, std::move(fields));
+  if (std::isinf(parameters_->divergence.lipschitz_bound))
+    setup.refuse_infinite_divergence(fields.mass);
+  moving.rebuilt(setup, *parameters_, std::move(fields));
   return true;
 }
 

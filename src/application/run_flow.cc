@@ -161,6 +161,7 @@ void MeshRun<dim>::prepare_step()
   {
     balance_.mesh_changed();
     output_.rebuilt();
+    moving_.flow->measure_divergence();
   }
   if (!balance_.is_due(moving_))
     return;

@@ -44,27 +44,20 @@ std::string describe(const Mismatch &found, const std::string &whose)
          "Divergence/Lipschitz bound = inf ";
 }
 
-/// With L = inf mass cannot move to where the target is: D = inf. The same
-/// where the source vanishes and f(0) = inf.
-template <int dim>
-void refuse_infinite_divergence(const Setup<dim> &setup)
+/// Cells and nodes have numbers below 2^53 (geometry/global_numbers.h).
+void require_numbers(const double       n_coarse,
+                     const unsigned int dimension,
+                     const unsigned int finest)
 {
-  const Mismatch outside = mismatch(setup.source.mass, setup.target.mass);
-  if (outside.nodes > 0.)
-    throw Error(ExitCode::input,
-                "Target: the density is zero at " +
-                    describe(outside, "source") +
-                    "the target must be positive there. Choose a finite "
-                    "Lipschitz bound, or add a small number to "
-                    "Target/Density.");
-  const Mismatch empty = mismatch(setup.target.mass, setup.source.mass);
-  if (empty.nodes > 0. && !std::isfinite(setup.divergence->value(0.)))
-    throw Error(ExitCode::input,
-                "Source: the density is zero at " + describe(empty, "target") +
-                    "and " + setup.divergence->name() +
-                    " the source must be positive there. Choose a finite "
-                    "Lipschitz bound, or add a small number to "
-                    "Source/Density.");
+  const unsigned int most = static_cast<unsigned int>(
+      (53. - 6. - dimension - std::ceil(std::log2(n_coarse))) / dimension);
+  if (finest > most)
+    throw Error(ExitCode::usage,
+                "Adaptivity/Levels: cells would be refined " +
+                    std::to_string(finest) +
+                    " times, with Geometry/Global refinements, but with " +
+                    number_text(n_coarse) + " coarse cells the most is " +
+                    std::to_string(most) + ".");
 }
 
 void take_larger(const std::vector<double> &values,
@@ -117,7 +110,30 @@ Setup<dim>::Setup(const Parameters &parameters, const RunContext &context)
       samples_of(parameters.target, space, context.folder, target_stream);
   redistributed(parameters, context);
   if (std::isinf(parameters.divergence.lipschitz_bound))
-    refuse_infinite_divergence(*this);
+    refuse_infinite_divergence(source.mass);
+}
+
+// With L = inf mass cannot move to where the target is: D = inf. The same where
+// the source vanishes and f(0) = inf.
+template <int dim>
+void Setup<dim>::refuse_infinite_divergence(const Vector &source_mass) const
+{
+  const Mismatch outside = mismatch(source_mass, target.mass);
+  if (outside.nodes > 0.)
+    throw Error(ExitCode::input,
+                "Target: the density is zero at " +
+                    describe(outside, "source") +
+                    "the target must be positive there. Choose a finite "
+                    "Lipschitz bound, or add a small number to "
+                    "Target/Density.");
+  const Mismatch empty = mismatch(target.mass, source_mass);
+  if (empty.nodes > 0. && !std::isfinite(divergence->value(0.)))
+    throw Error(ExitCode::input,
+                "Source: the density is zero at " + describe(empty, "target") +
+                    "and " + divergence->name() +
+                    " the source must be positive there. Choose a finite "
+                    "Lipschitz bound, or add a small number to "
+                    "Source/Density.");
 }
 
 template <int dim>
@@ -138,6 +154,8 @@ void Setup<dim>::fit_to_densities(const Parameters &parameters,
 {
   const AdaptivityParameters &own = parameters.adaptivity;
   const unsigned int          least = parameters.geometry.global_refinements;
+  if (own.is_on())
+    require_numbers(mesh.triangulation().n_cells(0), dim, least + own.levels);
   for (unsigned int level = 0; level < own.levels; ++level)
   {
     CellIndicators indicators;
@@ -267,16 +285,6 @@ void MovingMeasure<dim>::rebuilt(const Setup<dim> &setup,
   else
     particle_flow->redistributed(
         *discriminator, *setup.target_measure, std::move(fields.psi));
-}
-
-template <int dim>
-void MovingMeasure<dim>::remeshed(const Setup<dim> &setup,
-                                  const Parameters &parameters,
-                                  CarriedFields     fields)
-{
-  rebuilt(setup, parameters, std::move(fields));
-  if (gradient_flow != nullptr)
-    gradient_flow->measure_divergence();
 }
 
 std::vector<std::string> input_files(const Parameters &parameters,

@@ -2,6 +2,8 @@
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
 
+#include <deal.II/base/mpi.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -13,6 +15,24 @@ constexpr double first_order_factor = .1;
 constexpr double second_order_factor = .1;
 constexpr double largest_gap = 1e-2;
 constexpr double without_bound = 1e-9;
+
+/// (volume)^{1/dim} of the smallest cell. Collective.
+template <int dim>
+double smallest_width(const NodalSpace<dim> &space)
+{
+  constexpr unsigned int n = NodalSpace<dim>::n_corners;
+  double                 least = space.volume();
+  for (std::size_t k = 0; k < space.cells().size(); ++k)
+  {
+    double volume = 0.;
+    for (unsigned int c = 0; c < n; ++c)
+      volume += space.corners()[k * n + c].weight;
+    least = std::min(least, volume);
+  }
+  return std::pow(
+      dealii::Utilities::MPI::min(least, space.mesh().communicator()),
+      1. / dim);
+}
 } // namespace
 
 template <int dim>
@@ -24,7 +44,7 @@ double automatic_gap(const NodalSpace<dim> &space,
     return without_bound;
   // On an adapted mesh the error is that of the fine cells.
   const double h = space.mesh().triangulation().has_hanging_nodes()
-                       ? space.smallest_height()
+                       ? smallest_width(space)
                        : std::pow(space.volume() / space.n_global(), 1. / dim);
   const double ratio = h / space.mesh().path_diameter();
   return std::clamp(order == 1 ? first_order_factor * ratio

@@ -289,9 +289,13 @@ void InteriorPoint<dim>::complete_diagonal()
       diagonal_.local_element(i) +=
           regular * space_->measure().local_element(i);
     }
-  const bool is_first_rank = dealii::Utilities::MPI::this_mpi_process(
-                                 space_->mesh().communicator()) == 0;
-  if (!divergence_->ratio_is_one() || !is_first_rank || first == none)
+  if (!divergence_->ratio_is_one())
+    return;
+  // On the first rank that has any node.
+  const MPI_Comm comm = space_->mesh().communicator();
+  const int      rank = dealii::Utilities::MPI::this_mpi_process(comm);
+  const int      last = dealii::Utilities::MPI::n_mpi_processes(comm);
+  if (dealii::Utilities::MPI::min(first == none ? last : rank, comm) != rank)
     return;
   for (std::size_t k = 0; k < pair_values_.size(); ++k)
     if (space_->pairs()[k].i == first)

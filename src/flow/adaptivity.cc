@@ -13,9 +13,9 @@ namespace lipflow
 {
 namespace
 {
-/// Where density and flux are smooth, jumps and gaps fall as h^2, and gaps with
-/// the cell's volume, too. A factor of two is left, so that no cell goes to and
-/// fro.
+/// Where density and flux are smooth, jumps fall as h^2 and gaps as h or h^2,
+/// and these with the cell's volume, too. A factor of two is left, so that no
+/// cell goes to and fro.
 constexpr double coarsening_jump = 1. / 8.;
 
 template <int dim>
@@ -77,12 +77,20 @@ CellMarks mark_cells(const NodalSpace<dim>      &space,
   const auto  &triangulation = space.mesh().triangulation();
   const double gap_goal = parameters.gap_tolerance * indicators.divergence /
                           triangulation.n_global_active_cells();
+  const auto solver_share = [&](const unsigned int k)
+  {
+    constexpr unsigned int n = NodalSpace<dim>::n_corners;
+    double                 volume = 0.;
+    for (unsigned int c = 0; c < n; ++c)
+      volume += space.corners()[k * n + c].weight;
+    return std::max(indicators.solver_gap * volume / space.volume(), 1e-300);
+  };
   const auto wanted = [&](const unsigned int k)
   {
     const double jump = indicators.jumps[k] / parameters.density_tolerance;
-    const double gap = indicators.gaps.empty() || gap_goal <= 0.
+    const double gap = indicators.gaps.empty()
                            ? 0.
-                           : indicators.gaps[k] / gap_goal;
+                           : indicators.gaps[k] / (gap_goal + solver_share(k));
     if (jump > 1. || gap > 1.)
       return 1;
     return jump < coarsening_jump && gap < coarsening_gap<dim> ? -1 : 0;

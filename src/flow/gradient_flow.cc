@@ -107,22 +107,6 @@ void GradientFlow<dim>::rebuilt(MeshDiscriminator<dim> &discriminator,
 }
 
 template <int dim>
-void GradientFlow<dim>::measure_divergence()
-{
-  const DensitySource<dim> source(*space_, mass_);
-  const auto solve = discriminator_->solve({&source, target_, 0.}, psi_);
-  if (!solve.converged)
-    throw Error(ExitCode::numerical,
-                "At time " + format_number(last_.time) +
-                    ", on an adapted mesh, the divergence could not be "
-                    "computed to the gap asked for. " +
-                    solve.reason);
-  last_.divergence_lower = solve.bounds.lower;
-  last_.divergence_upper = solve.bounds.upper;
-  work_.add_work_of(solve);
-}
-
-template <int dim>
 double GradientFlow<dim>::largest_stable_step() const
 {
   return space_->transport_length() / discriminator_->lipschitz_bound();
@@ -162,7 +146,10 @@ double GradientFlow<dim>::propose_step() const
 {
   if (std::isfinite(discriminator_->lipschitz_bound()))
     return control_.next_step(last_.time, largest_stable_step(), 0.);
-  return control_.next_step(last_.time, measured_stable_step(), last_.dt);
+  // The first step is no longer than that with C = 1, whatever C is.
+  const double stable = measured_stable_step();
+  return control_.next_step(
+      last_.time, stable, last_.dt > 0. ? last_.dt : stable);
 }
 
 template <int dim>
@@ -180,8 +167,6 @@ StepReport GradientFlow<dim>::advance()
       },
       report);
 
-  report.newton_iterations += work_.newton_iterations;
-  report.linear_iterations += work_.linear_iterations;
   Vector old_mass = mass_, old_psi = psi_;
   mass_.swap(tried.mass);
   psi_.swap(tried.psi);
@@ -205,8 +190,8 @@ StepReport GradientFlow<dim>::advance()
     throw;
   }
   report.wall_seconds = timer.wall_time();
+  add_earlier_work(report);
   last_ = report;
-  work_ = {};
   return report;
 }
 

@@ -189,9 +189,9 @@ StepReport ParticleFlow<dim>::checked_step()
   has_velocities_ = true;
   if (tried.stayed)
     report.remark = "At time " + format_number(report.time) +
-                    " the particles were left where they are: the divergence "
-                    "would have risen.";
+                    " the particles stay: the divergence would have risen.";
   report.wall_seconds = timer.wall_time();
+  add_earlier_work(report);
   last_ = report;
   return report;
 }

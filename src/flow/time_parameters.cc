@@ -46,10 +46,8 @@ void TimeParameters::add_to(dealii::ParameterHandler &prm)
       "C in (0,1]: dt = C min_i m_i / (L sum_j k_ij |x_i - x_j|), "
       "which is C h/(2 dim L) on a uniform grid; for particles dt = C h/L, h "
       "the smallest height of a cell, or without a mesh the median distance "
-      "of a target point to its nearest neighbour. With L = inf the "
-      "largest speed of the last solve takes the place of L, and the "
-      "variational schemes allow for any C > 0: they are implicit there, and "
-      "steps are a matter of accuracy.",
+      "of a target point to its nearest neighbour. With L = inf the largest "
+      "speed of the last solve takes its place, and C may be above 1.",
       Double(0.));
   prm.add_parameter("Step",
                     step,

@@ -1,4 +1,5 @@
 #include <lipflow/geometry/mesh.h>
+#include <lipflow/geometry/mesh_check.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/geometry/refinement.h>
 
@@ -390,6 +391,10 @@ bool refine(Mesh<dim>        &mesh,
   if (fields.prepare)
     fields.prepare();
   triangulation.execute_coarsening_and_refinement();
+  // Hexahedra that are fine at their corners can be tangled inside.
+  check_jacobians(mesh.triangulation(),
+                  mesh.communicator(),
+                  "After cells were refined (section Adaptivity) ");
 
   space.redistributed();
   Records arriving(triangulation.n_active_cells());

@@ -91,6 +91,8 @@ void check_values(const std::vector<double> &values,
   Finding<dim> worst;
   for (std::size_t i = 0; i < values.size(); ++i)
   {
+    if (space.hanging_nodes().contains(i))
+      continue; // no mass is there
     const Finding<dim> finding(values[i], space.locations()[i]);
     n_bad += finding.is_bad() ? 1. : 0.;
     if (finding.key < worst.key)
@@ -120,8 +122,9 @@ Density normalised(const std::vector<double> &values,
                    const std::string         &if_zero)
 {
   double largest = 0.;
-  for (const double value : values)
-    largest = std::max(largest, value);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!space.hanging_nodes().contains(i))
+      largest = std::max(largest, values[i]);
   largest = dealii::Utilities::MPI::max(largest, space.mesh().communicator());
   if (largest == 0.)
     throw Error(ExitCode::input, if_zero);
@@ -130,8 +133,9 @@ Density normalised(const std::vector<double> &values,
   Density density;
   density.mass = space.make_vector();
   for (std::size_t i = 0; i < values.size(); ++i)
-    density.mass.local_element(i) =
-        space.measure().local_element(i) * (values[i] / largest);
+    if (!space.hanging_nodes().contains(i))
+      density.mass.local_element(i) =
+          space.measure().local_element(i) * (values[i] / largest);
   const double sum = density.mass.l1_norm();
   density.given_mass = sum * largest;
   density.mass /= sum;

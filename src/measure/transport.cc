@@ -88,18 +88,16 @@ void balance_flows(const NodalSpace<dim> &space,
   space.condense(balance.out);
 }
 
-/// Passes in which flows are limited; every one only lowers factors, and the
-/// bound that ignores inflow is reached in the last.
+/// Passes in which flows are limited; every one only lowers factors. The last
+/// is that of bound_flows().
 constexpr unsigned int maximum_passes = 10;
 
-/// Lowers the factors of nodes that send more than they have, with or without
-/// what comes in (which falls from pass to pass). Returns whether there were
-/// any.
+/// Lowers the factors of nodes that send more than they have and get (what
+/// comes in falls from pass to pass). Returns whether there were any.
 template <int dim>
 bool limit_flows(const NodalSpace<dim> &space,
                  const Vector          &mass,
                  const Balance         &balance,
-                 const bool             count_inflow,
                  Vector                &factor)
 {
   bool limited = false;
@@ -107,8 +105,7 @@ bool limit_flows(const NodalSpace<dim> &space,
   for (unsigned int i = 0; i < space.n_owned(); ++i)
   {
     const double out = balance.out.local_element(i);
-    const double have = mass.local_element(i) +
-                        (count_inflow ? balance.in.local_element(i) : 0.);
+    const double have = mass.local_element(i) + balance.in.local_element(i);
     if (out <= have)
       continue;
     limited = true;
@@ -118,6 +115,25 @@ bool limit_flows(const NodalSpace<dim> &space,
   space.hanging_nodes().take_least(factor);
   return dealii::Utilities::MPI::max(static_cast<unsigned int>(limited),
                                      space.mesh().communicator()) > 0;
+}
+
+/// Lowers the factors to what nodes have, without what comes in, of @p
+/// unlimited flows out of them. That is enough at once: a factor at a hanging
+/// node is no larger than those of its parents.
+template <int dim>
+void bound_flows(const NodalSpace<dim> &space,
+                 const Vector          &mass,
+                 const Vector          &unlimited,
+                 Vector                &factor)
+{
+  factor.zero_out_ghost_values();
+  for (unsigned int i = 0; i < space.n_owned(); ++i)
+    if (unlimited.local_element(i) > mass.local_element(i))
+      factor.local_element(i) =
+          std::min(factor.local_element(i),
+                   mass.local_element(i) / unlimited.local_element(i));
+  factor.update_ghost_values();
+  space.hanging_nodes().take_least(factor);
 }
 } // namespace
 
@@ -137,9 +153,12 @@ double transport(const NodalSpace<dim> &space,
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     wanted += balance.out.local_element(i);
 
+  const Vector unlimited = balance.out;
   for (unsigned int pass = 1; pass <= maximum_passes; ++pass)
   {
-    if (!limit_flows(space, mass, balance, pass < maximum_passes, factor))
+    if (pass == maximum_passes)
+      bound_flows(space, mass, unlimited, factor);
+    else if (!limit_flows(space, mass, balance, factor))
       break;
     balance_flows(space, {&densities, &psi, dt}, factor, balance);
   }

@@ -29,8 +29,9 @@ public:
   bool is_due(const Setup<dim> &setup, const StepReport &last);
 
   /// Returns whether the mesh has changed; if so @p setup and @p moving were
-  /// made anew, the flow goes on from where it is, and what else was made from
-  /// the space is invalid. Collective.
+  /// made anew, what else was made from the space is invalid, and the flow goes
+  /// on from where it is after MeshFlow::measure_divergence(). Throws Error
+  /// (input) if the target cannot be made. Collective.
   bool adapt(Setup<dim> &setup, MovingMeasure<dim> &moving);
 
   /// The cells of this rank, for restore().

@@ -43,6 +43,10 @@ struct Setup
   /// of the source is the flow's. Collective.
   void remeshed(const Parameters &parameters, const RunContext &context);
 
+  /// With L = inf, throws Error (input) if the source has mass where the target
+  /// has none, or where f(0) = inf none where that has. Collective.
+  void refuse_infinite_divergence(const Vector &source_mass) const;
+
   /// By cell, the larger one of the density_jumps of the source, as it is by
   /// now, and of the target; 0 for samples. Collective.
   std::vector<double> jumps(const Vector &source_mass) const;
@@ -88,12 +92,6 @@ struct MovingMeasure
   void rebuilt(const Setup<dim> &setup,
                const Parameters &parameters,
                CarriedFields     fields);
-
-  /// The same, and the divergence is measured there. Throws Error (numerical)
-  /// if that fails. Collective.
-  void remeshed(const Setup<dim> &setup,
-                const Parameters &parameters,
-                CarriedFields     fields);
 
   std::unique_ptr<MeshDiscriminator<dim>> discriminator;
   std::unique_ptr<Particles<dim>>         particles;

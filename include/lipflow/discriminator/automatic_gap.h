@@ -9,7 +9,7 @@ class NodalSpace;
 /**
  * The relative gap of a step at which what the solver leaves is about a tenth
  * of the discretization error of a flow of this @p order (1 or 2): with h =
- * (volume/nodes)^{1/dim}, on an adapted mesh its smallest height, and the
+ * (volume/nodes)^{1/dim}, on an adapted mesh that of its smallest cell, and the
  * diameter of the domain,
  *
  *   order 1: 0.1 h/diameter,   order 2: 0.1 (h/diameter)^2,

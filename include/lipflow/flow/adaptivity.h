@@ -35,16 +35,19 @@ struct CellIndicators
   std::vector<double> jumps; ///< the largest of all measures' density_jumps
   std::vector<double> gaps;  ///< cell_gaps; empty if there are none
   double              divergence = 0.;
+  double              solver_gap = 0.; ///< what the solver leaves of it
 };
 
 /**
  * A cell is to be refined if its density jump is above the tolerance, or its
  * gap above tolerance times divergence over the number of cells: if none is,
- * all gaps together are at most that part of the divergence. It may be
- * coarsened if its parent, whose jump is four times as large and whose gap
- * 2^dim 4 times, would not be refined again. The neighbours of every cell are
- * to be as fine as it wants to be, so that what moves does not leave the fine
- * cells before the next time (doc/theory.md, "Adaptive meshes"). Collective.
+ * all gaps together are at most that part of the divergence. (On top of the
+ * cell's share, by volume, of the gap that the solver has left, which is
+ * everywhere on the central path.) It may be coarsened if its parent, whose
+ * jump is four times as large and whose gap 2^dim times 2 to 4, would not be
+ * refined again. The neighbours of every cell are to be as fine as it wants to
+ * be, so that what moves does not leave the fine cells before the next time
+ * (doc/theory.md, 3a). Collective.
  */
 template <int dim>
 CellMarks mark_cells(const NodalSpace<dim>      &space,

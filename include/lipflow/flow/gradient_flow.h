@@ -1,7 +1,6 @@
 #ifndef LIPFLOW_FLOW_GRADIENT_FLOW_H
 #define LIPFLOW_FLOW_GRADIENT_FLOW_H
 
-#include <lipflow/discriminator/discriminator_report.h>
 #include <lipflow/flow/density_step.h>
 #include <lipflow/flow/mesh_flow.h>
 
@@ -51,11 +50,6 @@ public:
                Vector                  mass,
                Vector                  potential);
 
-  /// Solves for the divergence as it is, from which the next step must fall:
-  /// that of another mesh is another. The work counts to the next step. Throws
-  /// Error (numerical) if it fails. Collective.
-  void measure_divergence();
-
   void save(StateWriter &state) const override;
   void load(StateReader &state) override;
 
@@ -82,8 +76,6 @@ private:
   const TargetMeasure           *target_;
   DensityStepper<dim>            stepper_;
   Vector                         target_mass_, mass_, psi_;
-  double                         initial_mass_ = 1.;
-  DiscriminatorReport            work_; ///< of the next step, done before
 };
 } // namespace lipflow
 

@@ -23,6 +23,20 @@ public:
   /// must have been restored, the masses are measured. The discriminator has a
   /// state of its own: MeshDiscriminator::warm_start(). Collective.
   virtual void resume(Vector mass, Vector potential) = 0;
+
+  /// Solves for the divergence as it is, from which the next step must fall:
+  /// that of another mesh is another. The work counts to the next step. Throws
+  /// Error (numerical) if it fails. Collective.
+  void measure_divergence();
+
+protected:
+  /// To the row of a step that was taken: what measure_divergence() did.
+  void add_earlier_work(StepReport &report);
+
+  double initial_mass_ = 1.;
+
+private:
+  unsigned int newton_iterations_ = 0, linear_iterations_ = 0;
 };
 } // namespace lipflow
 

@@ -107,7 +107,6 @@ private:
   unsigned int            divergence_every_;
 
   Vector mass_, target_mass_, psi_;
-  double initial_mass_ = 1.;
   double divergence_ = 0.;        ///< its upper bound when last evaluated
   bool   has_velocities_ = false; ///< of the step before, in their slot
 };

@@ -63,7 +63,8 @@ constexpr bool can_refine = dim > 1;
  *   what is at hanging nodes, by O(h^2)). Far from what changes, masses stay.
  *
  * Returns whether anything has changed; if not, all is as it was. What else was
- * made from the space must then be made anew. Only if can_refine. Collective.
+ * made from the space must then be made anew. Throws Error (input) if a refined
+ * cell is tangled. Only if can_refine. Collective.
  */
 template <int dim>
 bool refine(Mesh<dim>        &mesh,
