@@ -1,3 +1,4 @@
+#include <lipflow/base/compat.h>
 #include <lipflow/geometry/hanging_nodes.h>
 
 #include <deal.II/base/types.h>
@@ -20,7 +21,8 @@ HangingNodes::HangingNodes(const DoFHandler<dim> &dof_handler,
   const auto &partitioner = *layout.get_partitioner();
   IndexSet    relevant = partitioner.locally_owned_range();
   relevant.add_indices(partitioner.ghost_indices());
-  AffineConstraints<double> constraints(relevant);
+  auto constraints = compat::make_constraints<AffineConstraints<double>>(
+      partitioner.locally_owned_range(), relevant);
   DoFTools::make_hanging_node_constraints(dof_handler, constraints);
   constraints.close();
 

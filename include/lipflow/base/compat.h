@@ -19,6 +19,19 @@ MPI_Comm communicator(const Triangulation &triangulation)
   return triangulation.get_communicator();
 #endif
 }
+
+/// Remove the branch with deal.II 9.6: AffineConstraints want to know what is
+/// owned, too.
+template <typename Constraints, typename IndexSet>
+Constraints make_constraints(const IndexSet &owned, const IndexSet &relevant)
+{
+#if DEAL_II_VERSION_GTE(9, 6, 0)
+  return Constraints(owned, relevant);
+#else
+  (void)owned;
+  return Constraints(relevant);
+#endif
+}
 } // namespace lipflow::compat
 
 #endif
