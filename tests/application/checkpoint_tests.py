@@ -52,7 +52,7 @@ ON_MESHES = {
     'box_adaptive': ('box', '0.3', ADAPTIVE + [
         'Source/Density=0.01+exp(-20*((x-1)^2+(y-0.2)^2))',
         'Target/Density=0.01+exp(-20*((x+1)^2+(y+0.3)^2))']),
-    'adaptive_particles': ('box', '0.4', ADAPTIVE + PARTICLES + CLUSTER),
+    'adaptive_particles': ('box', '0.25', ADAPTIVE + PARTICLES + CLUSTER),
     'cube_cg': ('cube', '0.2', CG + ['Discriminator/Relative gap=1e-4']),
     'clusters_cg': ('box', '0.4', CG + PARTICLES + CLUSTER),
 }
