@@ -156,24 +156,24 @@ void MeshAdaptation<dim>::restore(const RecordSource &cells,
   // From the mesh that fits the start, by way of the coarsest, whose cells
   // contain those wanted.
   const LevelRange coarsest{levels().least, levels().least};
-  bool             changed = true;
-  while (changed)
-    changed = refine_with_particles(
-        setup,
-        moving,
-        CellMarks(setup.space.cells().size(), CellMark::coarsen),
-        coarsest,
-        fields);
-  changed = true;
-  while (changed)
+  while (refine_with_particles(
+      setup,
+      moving,
+      CellMarks(setup.space.cells().size(), CellMark::coarsen),
+      coarsest,
+      fields))
+    continue;
+  const auto towards = [&]()
   {
     CellMarks marks;
     for (const std::uint64_t number : cell_numbers(setup.space))
       marks.push_back(std::binary_search(numbers.begin(), numbers.end(), number)
                           ? CellMark::keep
                           : CellMark::refine);
-    changed = refine_with_particles(setup, moving, marks, levels(), fields);
-  }
+    return marks;
+  };
+  while (refine_with_particles(setup, moving, towards(), levels(), fields))
+    continue;
   setup.remeshed(*parameters_, *context_);
   moving.rebuilt(setup, *parameters_, std::move(fields));
 }

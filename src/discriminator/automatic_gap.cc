@@ -1,6 +1,7 @@
 #include <lipflow/discriminator/automatic_gap.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -20,15 +21,9 @@ constexpr double without_bound = 1e-9;
 template <int dim>
 double smallest_width(const NodalSpace<dim> &space)
 {
-  constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  double                 least = space.volume();
-  for (std::size_t k = 0; k < space.cells().size(); ++k)
-  {
-    double volume = 0.;
-    for (unsigned int c = 0; c < n; ++c)
-      volume += space.corners()[k * n + c].weight;
-    least = std::min(least, volume);
-  }
+  double least = space.volume();
+  for (unsigned int k = 0; k < space.cells().size(); ++k)
+    least = std::min(least, cell_volume(space, k));
   return std::pow(
       dealii::Utilities::MPI::min(least, space.mesh().communicator()),
       1. / dim);

@@ -2,6 +2,7 @@
 #include <lipflow/flow/adaptivity.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/parameter_handler.h>
@@ -79,11 +80,8 @@ CellMarks mark_cells(const NodalSpace<dim>      &space,
                           triangulation.n_global_active_cells();
   const auto solver_share = [&](const unsigned int k)
   {
-    constexpr unsigned int n = NodalSpace<dim>::n_corners;
-    double                 volume = 0.;
-    for (unsigned int c = 0; c < n; ++c)
-      volume += space.corners()[k * n + c].weight;
-    return std::max(indicators.solver_gap * volume / space.volume(), 1e-300);
+    return std::max(
+        indicators.solver_gap * cell_volume(space, k) / space.volume(), 1e-300);
   };
   const auto wanted = [&](const unsigned int k)
   {
@@ -97,35 +95,30 @@ CellMarks mark_cells(const NodalSpace<dim>      &space,
   };
 
   // The level that each cell wants, at its vertices; 0 is no level.
-  Vector     finest = space.make_vector();
-  const auto for_each_cell = [&](const auto &action)
-  {
-    for (const auto &cell : triangulation.active_cell_iterators())
-      if (cell->is_locally_owned())
-        action(cell->level(), space.cell_position(cell->active_cell_index()));
-  };
-  for_each_cell(
-      [&](const int level, const unsigned int k)
-      {
-        for (const unsigned int i : space.cells()[k].node)
-          finest.local_element(i) =
-              std::max(finest.local_element(i), 1. + level + wanted(k));
-      });
+  Vector finest = space.make_vector();
+  for_each_owned_cell(space,
+                      [&](const auto &cell, const unsigned int k)
+                      {
+                        const double level = 1. + cell->level() + wanted(k);
+                        for (const unsigned int i : space.cells()[k].node)
+                          finest.local_element(i) =
+                              std::max(finest.local_element(i), level);
+                      });
   finest.compress(dealii::VectorOperation::max);
   finest.update_ghost_values();
 
   CellMarks marks(space.cells().size(), CellMark::keep);
-  for_each_cell(
-      [&](const int level, const unsigned int k)
-      {
-        double most = 0.;
-        for (const unsigned int i : space.cells()[k].node)
-          most = std::max(most, finest.local_element(i));
-        if (most > 1. + level)
-          marks[k] = CellMark::refine;
-        else if (most < 1. + level)
-          marks[k] = CellMark::coarsen;
-      });
+  for_each_owned_cell(space,
+                      [&](const auto &cell, const unsigned int k)
+                      {
+                        double most = 0.;
+                        for (const unsigned int i : space.cells()[k].node)
+                          most = std::max(most, finest.local_element(i));
+                        if (most > 1. + cell->level())
+                          marks[k] = CellMark::refine;
+                        else if (most < 1. + cell->level())
+                          marks[k] = CellMark::coarsen;
+                      });
   return marks;
 }
 

@@ -1,5 +1,6 @@
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 #include <lipflow/geometry/redistribution.h>
 
 #include <deal.II/base/mpi.h>
@@ -32,38 +33,33 @@ using CellArrays = std::vector<std::vector<double>>;
 
 template <int dim>
 CellArrays split(const NodalSpace<dim>     &space,
-                 const Mesh<dim>           &mesh,
                  const std::size_t          n_values,
                  const std::vector<double> &by_position)
 {
-  CellArrays result(mesh.triangulation().n_active_cells());
-  for (const auto &cell : mesh.triangulation().active_cell_iterators())
-    if (cell->is_locally_owned())
-    {
-      const auto begin =
-          by_position.begin() +
-          space.cell_position(cell->active_cell_index()) * n_values;
-      result[cell->active_cell_index()].assign(begin, begin + n_values);
-    }
+  CellArrays result(space.mesh().triangulation().n_active_cells());
+  for_each_owned_cell(space,
+                      [&](const auto &cell, const unsigned int k)
+                      {
+                        const auto begin = by_position.begin() + k * n_values;
+                        result[cell->active_cell_index()].assign(
+                            begin, begin + n_values);
+                      });
   return result;
 }
 
 template <int dim>
 std::vector<double> joined(const NodalSpace<dim> &space,
-                           const Mesh<dim>       &mesh,
                            const std::size_t      n_values,
                            const CellArrays      &by_active_cell)
 {
   std::vector<double> result(space.cells().size() * n_values);
-  for (const auto &cell : mesh.triangulation().active_cell_iterators())
-    if (cell->is_locally_owned())
-    {
-      const auto &values = by_active_cell[cell->active_cell_index()];
-      std::copy(values.begin(),
-                values.end(),
-                result.begin() +
-                    space.cell_position(cell->active_cell_index()) * n_values);
-    }
+  for_each_owned_cell(
+      space,
+      [&](const auto &cell, const unsigned int k)
+      {
+        const auto &values = by_active_cell[cell->active_cell_index()];
+        std::copy(values.begin(), values.end(), result.begin() + k * n_values);
+      });
   return result;
 }
 } // namespace
@@ -97,7 +93,7 @@ void redistribute(Mesh<dim>           &mesh,
   transfer.prepare_for_coarsening_and_refinement(nodal);
   parallel::distributed::CellDataTransfer<dim, dim, CellArrays> cell_transfer(
       triangulation);
-  const CellArrays leaving = split(space, mesh, n_values, of_cells);
+  const CellArrays leaving = split(space, n_values, of_cells);
   cell_transfer.prepare_for_coarsening_and_refinement(leaving);
   const auto connection = triangulation.signals.weight.connect(
       [&](const auto &cell, const auto)
@@ -117,7 +113,7 @@ void redistribute(Mesh<dim>           &mesh,
 
   CellArrays arriving(triangulation.n_active_cells());
   cell_transfer.unpack(arriving);
-  of_cells = joined(space, mesh, n_values, arriving);
+  of_cells = joined(space, n_values, arriving);
 }
 
 template <>

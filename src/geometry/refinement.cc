@@ -1,6 +1,7 @@
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/mesh_check.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 #include <lipflow/geometry/refinement.h>
 
 #include <deal.II/base/mpi.h>
@@ -136,9 +137,7 @@ std::vector<double> coarsened(const Records &children)
 }
 
 template <int dim>
-Records leaving(const Mesh<dim>       &mesh,
-                const NodalSpace<dim> &space,
-                const CarriedFields   &fields)
+Records leaving(const NodalSpace<dim> &space, const CarriedFields &fields)
 {
   using R = Record<dim>;
   constexpr unsigned int n = R::n_corners;
@@ -146,25 +145,25 @@ Records leaving(const Mesh<dim>       &mesh,
 
   const std::size_t n_flux =
       space.cells().empty() ? 0 : fields.flux.size() / space.cells().size();
-  Records records(mesh.triangulation().n_active_cells());
-  for (const auto &cell : mesh.triangulation().active_cell_iterators())
-  {
-    if (!cell->is_locally_owned())
-      continue;
-    const unsigned int k = space.cell_position(cell->active_cell_index());
-    auto              &record = records[cell->active_cell_index()];
-    record.resize(R::flux + n_flux);
-    for (unsigned int c = 0; c < n; ++c)
-    {
-      const unsigned int i = space.cells()[k].node[c];
-      record[c] = fields.psi.local_element(i);
-      record[R::density + c] = density.local_element(i);
-      record[R::mass + c] =
-          space.corners()[k * n + c].weight * density.local_element(i);
-    }
-    std::copy_n(
-        fields.flux.begin() + k * n_flux, n_flux, record.begin() + R::flux);
-  }
+  Records records(space.mesh().triangulation().n_active_cells());
+  for_each_owned_cell(space,
+                      [&](const auto &cell, const unsigned int k)
+                      {
+                        auto &record = records[cell->active_cell_index()];
+                        record.resize(R::flux + n_flux);
+                        for (unsigned int c = 0; c < n; ++c)
+                        {
+                          const unsigned int i = space.cells()[k].node[c];
+                          record[c] = fields.psi.local_element(i);
+                          record[R::density + c] = density.local_element(i);
+                          record[R::mass + c] =
+                              space.corners()[k * n + c].weight *
+                              density.local_element(i);
+                        }
+                        std::copy_n(fields.flux.begin() + k * n_flux,
+                                    n_flux,
+                                    record.begin() + R::flux);
+                      });
   return records;
 }
 
@@ -194,23 +193,21 @@ void add_to_parents(const HangingNodes &hanging,
 }
 
 template <int dim>
-CarriedFields arrived(const Mesh<dim>       &mesh,
-                      const NodalSpace<dim> &space,
-                      const Records         &records)
+CarriedFields arrived(const NodalSpace<dim> &space, const Records &records)
 {
   using R = Record<dim>;
   constexpr unsigned int n = R::n_corners;
   CarriedFields          fields{space.make_vector(), space.make_vector(), {}};
   Vector                 density = space.make_vector();
-  const auto             for_each_cell = [&](const auto &action)
+  const auto             for_each_record = [&](const auto &action)
   {
-    for (const auto &cell : mesh.triangulation().active_cell_iterators())
-      if (cell->is_locally_owned())
-        action(space.cells()[space.cell_position(cell->active_cell_index())],
-               records[cell->active_cell_index()]);
+    for_each_owned_cell(
+        space,
+        [&](const auto &cell, const unsigned int k)
+        { action(space.cells()[k], records[cell->active_cell_index()]); });
   };
   // Cells are numbered in this order.
-  for_each_cell(
+  for_each_record(
       [&](const auto &cell, const auto &record)
       {
         for (unsigned int c = 0; c < n; ++c)
@@ -225,7 +222,7 @@ CarriedFields arrived(const Mesh<dim>       &mesh,
   space.distribute(fields.psi);
   density.zero_out_ghost_values();
   density.update_ghost_values();
-  for_each_cell(
+  for_each_record(
       [&](const auto &cell, const auto &record)
       {
         for (unsigned int c = 0; c < n; ++c)
@@ -246,26 +243,14 @@ CarriedFields arrived(const Mesh<dim>       &mesh,
 /// Level by position of the cells of this rank.
 using Levels = std::vector<unsigned int>;
 
-template <int dim, typename Action>
-void for_each_owned_cell(const Mesh<dim>       &mesh,
-                         const NodalSpace<dim> &space,
-                         const Action          &action)
-{
-  for (const auto &cell : mesh.triangulation().active_cell_iterators())
-    if (cell->is_locally_owned())
-      action(cell, space.cell_position(cell->active_cell_index()));
-}
-
 template <int dim>
-Levels wanted_levels(const Mesh<dim>       &mesh,
-                     const NodalSpace<dim> &space,
+Levels wanted_levels(const NodalSpace<dim> &space,
                      const CellMarks       &marks,
                      const LevelRange      &range)
 {
   AssertDimension(marks.size(), space.cells().size());
   Levels wanted(marks.size());
-  for_each_owned_cell(mesh,
-                      space,
+  for_each_owned_cell(space,
                       [&](const auto &cell, const unsigned int k)
                       {
                         const int level =
@@ -280,12 +265,9 @@ Levels wanted_levels(const Mesh<dim>       &mesh,
 /// A cell is given up only with all of its siblings, which p4est keeps on one
 /// rank.
 template <int dim>
-void keep_families(const Mesh<dim>       &mesh,
-                   const NodalSpace<dim> &space,
-                   Levels                &wanted)
+void keep_families(const NodalSpace<dim> &space, Levels &wanted)
 {
   for_each_owned_cell(
-      mesh,
       space,
       [&](const auto &cell, const unsigned int k)
       {
@@ -309,18 +291,15 @@ void keep_families(const Mesh<dim>       &mesh,
 /// and deal.II and p4est then have nothing to change, whatever the partition.
 /// Collective.
 template <int dim>
-void balance(const Mesh<dim>       &mesh,
-             const NodalSpace<dim> &space,
-             Levels                &wanted)
+void balance(const NodalSpace<dim> &space, Levels &wanted)
 {
   bool changed = true;
   while (changed)
   {
     changed = false;
-    keep_families(mesh, space, wanted);
+    keep_families(space, wanted);
     Vector finest = space.make_vector();
     for_each_owned_cell(
-        mesh,
         space,
         [&](const auto &cell, const unsigned int k)
         {
@@ -338,7 +317,8 @@ void balance(const Mesh<dim>       &mesh,
           wanted[k] = static_cast<unsigned int>(finest.local_element(i)) - 1;
           changed = true;
         }
-    changed = Utilities::MPI::max(changed ? 1 : 0, mesh.communicator()) == 1;
+    changed =
+        Utilities::MPI::max(changed ? 1 : 0, space.mesh().communicator()) == 1;
   }
 }
 
@@ -349,11 +329,10 @@ bool set_flags(Mesh<dim>             &mesh,
                const CellMarks       &marks,
                const LevelRange      &range)
 {
-  Levels wanted = wanted_levels(mesh, space, marks, range);
-  balance(mesh, space, wanted);
+  Levels wanted = wanted_levels(space, marks, range);
+  balance(space, wanted);
   bool changes = false;
-  for_each_owned_cell(mesh,
-                      space,
+  for_each_owned_cell(space,
                       [&](const auto &cell, const unsigned int k)
                       {
                         const unsigned int level = cell->level();
@@ -378,7 +357,7 @@ bool refine(Mesh<dim>        &mesh,
   using Triangulation = parallel::distributed::Triangulation<dim>;
   if (!set_flags(mesh, space, marks, levels))
     return false;
-  const Records records = leaving(mesh, space, fields);
+  const Records records = leaving(space, fields);
   auto &triangulation = dynamic_cast<Triangulation &>(mesh.triangulation());
   parallel::distributed::CellDataTransfer<dim, dim, Records> transfer(
       triangulation,
@@ -399,7 +378,7 @@ bool refine(Mesh<dim>        &mesh,
   space.redistributed();
   Records arriving(triangulation.n_active_cells());
   transfer.unpack(arriving);
-  CarriedFields new_fields = arrived(mesh, space, arriving);
+  CarriedFields new_fields = arrived(space, arriving);
   new_fields.prepare = std::move(fields.prepare);
   fields = std::move(new_fields);
   return true;

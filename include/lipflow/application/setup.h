@@ -31,8 +31,7 @@ struct Setup
 {
   /// The mesh is fitted to the densities, level by level, if it is to be
   /// adapted. Throws Error for whatever is wrong with mesh or measures, and
-  /// (input) if
-  /// L = inf and the source has mass where the target has none: the
+  /// (input) if L = inf and the source has mass where the target has none: the
   /// unregularised divergence is infinite there. Collective.
   Setup(const Parameters &parameters, const RunContext &context);
 

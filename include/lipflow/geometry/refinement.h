@@ -43,10 +43,6 @@ struct CarriedFields
   std::function<void()> prepare = {};
 };
 
-/// Meshes in one dimension are shared and stay as they are.
-template <int dim>
-constexpr bool can_refine = dim > 1;
-
 /**
  * Refines and coarsens cells as marked, as far as the levels allow and
  * neighbours differ by one level at most (a cell is coarsened only if all of
@@ -64,7 +60,7 @@ constexpr bool can_refine = dim > 1;
  *
  * Returns whether anything has changed; if not, all is as it was. What else was
  * made from the space must then be made anew. Throws Error (input) if a refined
- * cell is tangled. Only if can_refine. Collective.
+ * cell is tangled. Not in one dimension, where meshes are shared. Collective.
  */
 template <int dim>
 bool refine(Mesh<dim>        &mesh,
