@@ -43,10 +43,11 @@ void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
                     Integer(1));
   prm.add_parameter("Linear solver",
                     linear_solver,
-                    "'direct': MUMPS; 'cg': conjugate gradients with hypre "
-                    "BoomerAMG; 'auto': direct on small systems, cg on large "
-                    "ones, direct again where cg stalls and memory permits. "
-                    "PETSc's options have the prefix -lipflow_.",
+                    "'direct': CHOLMOD on one rank, MUMPS on several; 'cg': "
+                    "conjugate gradients with hypre BoomerAMG; 'auto': direct "
+                    "on small systems, cg on large ones, direct again where cg "
+                    "stalls and memory permits. PETSc's options have the "
+                    "prefix -lipflow_; a solver named there is taken.",
                     Selection("auto|cg|direct"));
   prm.add_parameter("Linear tolerance",
                     linear_tolerance,

@@ -1,4 +1,5 @@
 #include <lipflow/discriminator/linear_solver.h>
+#include <lipflow/discriminator/sparse_cholesky.h>
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/lac/exceptions.h>
@@ -51,27 +52,33 @@ struct LinearSolver::Petsc
 
 namespace
 {
-void set_direct(const KSP ksp, const bool serial)
+void set_direct(const KSP ksp)
 {
   PC pc = nullptr;
   check(KSPSetType(ksp, KSPPREONLY));
   check(KSPGetPC(ksp, &pc));
   check(PCSetType(pc, PCCHOLESKY));
-  check(PCFactorSetMatSolverType(pc, serial ? MATSOLVERPETSC : MATSOLVERMUMPS));
-  if (serial)
-  {
-    check(PCFactorSetMatOrderingType(pc, MATORDERINGND));
-    // Where q vanishes the pivots fall to the weight of the regularisation.
-    check(PCFactorSetZeroPivot(pc, 1e-100));
-  }
+  check(PCFactorSetMatSolverType(pc, MATSOLVERMUMPS));
+}
+
+bool has_option(const std::string &name)
+{
+  PetscBool is_set = PETSC_FALSE;
+  check(PetscOptionsHasName(nullptr, nullptr, name.c_str(), &is_set));
+  return is_set == PETSC_TRUE;
+}
+
+/// The user has named a solver of PETSc's.
+bool solver_is_chosen()
+{
+  return has_option("-lipflow_ksp_type") || has_option("-lipflow_pc_type") ||
+         has_option("-lipflow_pc_factor_mat_solver_type");
 }
 
 /// Unless the user has.
 void set_option(const std::string &name, const std::string &value)
 {
-  PetscBool is_set = PETSC_FALSE;
-  check(PetscOptionsHasName(nullptr, nullptr, name.c_str(), &is_set));
-  if (!is_set)
+  if (!has_option(name))
     check(PetscOptionsSetValue(nullptr, name.c_str(), value.c_str()));
 }
 
@@ -119,15 +126,27 @@ LinearSolver::LinearSolver(
     std::vector<std::pair<unsigned int, unsigned int>> pairs,
     const LinearMethod                                 method,
     const bool                                         on_one_rank)
-    : petsc_(std::make_unique<Petsc>())
+    : partitioner_(layout.get_partitioner())
     , pairs_(std::move(pairs))
+    , n_local_(partitioner_->locally_owned_size() +
+               partitioner_->n_ghost_indices())
+    , n_owned_(partitioner_->locally_owned_size())
     , method_(method)
+    , on_one_rank_(on_one_rank)
 {
-  const auto    &partitioner = *layout.get_partitioner();
-  const MPI_Comm comm = layout.get_mpi_communicator();
-  n_owned_ = partitioner.locally_owned_size();
-  n_local_ = n_owned_ + partitioner.n_ghost_indices();
+  if (method == LinearMethod::direct && partitioner_->n_mpi_processes() == 1 &&
+      !solver_is_chosen())
+    cholesky_ = std::make_unique<SparseCholesky>(n_owned_, pairs_);
+  else
+    make_petsc();
+}
+
+void LinearSolver::make_petsc()
+{
+  const auto    &partitioner = *partitioner_;
+  const MPI_Comm comm = partitioner.get_mpi_communicator();
   const PetscInt n_global = partitioner.size();
+  petsc_ = std::make_unique<Petsc>();
 
   // Coordinates: (i,j), (j,i) of all pairs, then the diagonal.
   const std::size_t     n = pairs_.size();
@@ -156,19 +175,15 @@ LinearSolver::LinearSolver(
   check(
       VecCreateMPIWithArray(comm, 1, n_owned_, n_global, nullptr, &petsc_->x));
 
-  int ranks = 1;
-  MPI_Comm_size(comm, &ranks);
-  // Without branching (1D) a factorisation has no fill-in and PETSc's own is
-  // faster than MUMPS by an order of magnitude.
-  const bool chain = ranks == 1 && n < static_cast<std::size_t>(n_global);
+  const int ranks = partitioner.n_mpi_processes();
   check(KSPCreate(comm, &petsc_->ksp));
   check(KSPSetOptionsPrefix(petsc_->ksp, "lipflow_"));
-  if (method == LinearMethod::cg)
+  if (method_ == LinearMethod::cg)
     set_cg(petsc_->ksp);
-  else if (ranks > 1 && on_one_rank)
+  else if (ranks > 1 && on_one_rank_)
     set_direct_on_one_rank(petsc_->ksp, ranks);
   else
-    set_direct(petsc_->ksp, chain);
+    set_direct(petsc_->ksp);
   check(KSPSetFromOptions(petsc_->ksp));
 }
 
@@ -176,6 +191,24 @@ LinearSolver::~LinearSolver() = default;
 
 void LinearSolver::set_matrix(const std::vector<double> &pair_values,
                               const Vector              &diagonal)
+{
+  double sum = std::accumulate(pair_values.begin(), pair_values.end(), 0.);
+  sum = std::accumulate(diagonal.begin(), diagonal.end(), sum);
+  // PETSc and MUMPS would stop the program, or ranks go different ways.
+  is_finite_ = std::isfinite(
+      dealii::Utilities::MPI::sum(sum, partitioner_->get_mpi_communicator()));
+  if (cholesky_ && is_finite_ &&
+      !cholesky_->factor(pair_values, diagonal.begin()))
+  {
+    cholesky_.reset();
+    make_petsc();
+  }
+  if (petsc_)
+    set_petsc_matrix(pair_values, diagonal);
+}
+
+void LinearSolver::set_petsc_matrix(const std::vector<double> &pair_values,
+                                    const Vector              &diagonal)
 {
   const std::size_t n = pairs_.size();
   std::fill(values_.begin() + 2 * n, values_.end(), 0.);
@@ -187,7 +220,6 @@ void LinearSolver::set_matrix(const std::vector<double> &pair_values,
   }
   for (unsigned int i = 0; i < n_owned_; ++i)
     values_[2 * n + i] += diagonal.local_element(i);
-  values_sum_ = std::accumulate(values_.begin(), values_.end(), 0.);
   check(MatSetValuesCOO(petsc_->matrix, values_.data(), INSERT_VALUES));
   check(KSPSetOperators(petsc_->ksp, petsc_->matrix, petsc_->matrix));
 }
@@ -199,22 +231,33 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
 {
   x.zero_out_ghost_values();
   const double norm = rhs.l2_norm();
-  // PETSc and MUMPS would stop the program, or ranks go different ways.
-  if (!std::isfinite(norm + dealii::Utilities::MPI::sum(
-                                values_sum_, rhs.get_mpi_communicator())))
+  if (!is_finite_ || !std::isfinite(norm))
     return {false, 0};
-  const double goal =
-      std::max(std::min(relative * norm, absolute), smallest_residual * norm);
+  Result result{true, 1};
+  if (cholesky_)
+    cholesky_->solve(rhs.begin(), x.begin());
+  else
+    result = solve_by_petsc(
+        rhs,
+        std::max(std::min(relative * norm, absolute), smallest_residual * norm),
+        x);
+  x.update_ghost_values();
+  return result;
+}
+
+LinearSolver::Result LinearSolver::solve_by_petsc(const Vector &rhs,
+                                                  const double  residual,
+                                                  Vector       &x)
+{
   // PETSc stops at the larger of its two tolerances: give it one.
   check(KSPSetTolerances(
-      petsc_->ksp, 1e-50, goal, PETSC_DEFAULT, maximum_iterations));
+      petsc_->ksp, 1e-50, residual, PETSC_DEFAULT, maximum_iterations));
   check(VecPlaceArray(petsc_->rhs, rhs.begin()));
   check(VecPlaceArray(petsc_->x, x.begin()));
   const PetscErrorCode ierr = KSPSolve(petsc_->ksp, petsc_->rhs, petsc_->x);
   check(VecResetArray(petsc_->rhs));
   check(VecResetArray(petsc_->x));
   check(ierr);
-  x.update_ghost_values();
 
   KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
   PetscInt           iterations = 0;

@@ -81,6 +81,18 @@ double step_to_boundary(const ConeVector<dim> &s, const ConeVector<dim> &d)
   return std::min(apex, disc >= 0. && down > 0. ? c / down : inf);
 }
 
+/// The smaller of @p length and step_to_boundary(s, d), without roots where the
+/// former is inside.
+template <int dim>
+double
+shorten(const double length, const ConeVector<dim> &s, const ConeVector<dim> &d)
+{
+  const ConeVector<dim> at = s + d * length;
+  return at.t > 0. && at.t * at.t > at.v * at.v
+             ? length
+             : std::min(length, step_to_boundary(s, d));
+}
+
 /// The scaling W with W z = W^{-1} s, symmetric positive definite:
 /// W = eta [ w_0, w^T; w, I + w w^T/(1 + w_0) ], w_0^2 - |w|^2 = 1.
 template <int dim>
@@ -111,6 +123,13 @@ struct Scaling
   {
     const double d = w.v * a.v;
     return {(w.t * a.t - d) / eta, ((d / (1. + w.t) - a.t) * w.v + a.v) / eta};
+  }
+
+  /// W^{-2} (0, v); W^{-2} is 2 a a^T - diag(1, -I) over eta^2, a = (w_0, -w).
+  ConeVector<dim> apply_inverse_twice(const dealii::Tensor<1, dim> &v) const
+  {
+    const double scale = 1. / (eta * eta), d = 2. * scale * (w.v * v);
+    return {-w.t * d, scale * v + d * w.v};
   }
 };
 } // namespace lipflow

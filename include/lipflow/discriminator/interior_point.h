@@ -2,7 +2,7 @@
 #define LIPFLOW_DISCRIMINATOR_INTERIOR_POINT_H
 
 #include <lipflow/base/vector.h>
-#include <lipflow/discriminator/cone.h>
+#include <lipflow/discriminator/cone_unknowns.h>
 #include <lipflow/discriminator/linear_solver.h>
 #include <lipflow/discriminator/point_unknowns.h>
 #include <lipflow/discriminator/warm_start.h>
@@ -31,11 +31,10 @@ struct StepProblem
  *
  *   max { E_P[psi] - dt/2 E_P[|grad psi|^2] - E_Q[f*(psi)] : |grad psi| <= L }
  *
- * (doc/theory.md, "The concave program"). Unknowns: psi at the nodes; at each
- * corner a dual vector z in the second-order cone, complementary to
- * s = (L, grad psi); at each point of Q what PointUnknowns holds, the ratio x =
- * gamma/q above all. With L = inf there are no cones and this is Newton's
- * method.
+ * (doc/theory.md, "The concave program"). Unknowns: psi at the nodes; at the
+ * corners ConeUnknowns, a dual vector z in the second-order cone each; at the
+ * points of Q PointUnknowns, the ratio x = gamma/q above all. With L = inf
+ * there are no cones and this is Newton's method.
  *
  * One Newton step is solve for psi of one matrix
  *   diag(Q/V) + dt K_up + G^T D G,  V = f''(x) + slack/x,  D = W^{-2} per cone.
@@ -109,29 +108,11 @@ public:
   const CondensedPairs::Pairs &pattern() const;
 
 private:
-  struct Corner
-  {
-    ConeVector<dim>        z;
-    ConeVector<dim>        lambda;    ///< W z = W^{-1} s
-    ConeVector<dim>        dz;        ///< direction of z
-    Scaling<dim>           scaling;   ///< W
-    dealii::Tensor<1, dim> gradient;  ///< of psi
-    dealii::Tensor<1, dim> dgradient; ///< of the direction of psi
-  };
-
-  struct Centering
-  {
-    bool   corrector; ///< use the predictor's second-order term
-    double target;    ///< sigma mu
-  };
-
   unsigned int direction(LinearSolver    &solver,
                          const Centering &centering,
                          double           relative,
                          double           absolute);
-  void         set_corner_targets(const Centering &centering);
-  void         set_right_hand_side(double product_target);
-  void         set_corner_directions();
+  void         set_right_hand_side(const Centering &centering);
   double       step_length(double fraction) const;
   double       predicted_complementarity(double length) const;
   double       residual_cost() const;
@@ -141,18 +122,19 @@ private:
   void   set_scaled(const Vector &psi, double scale, double mean, double shift);
   double mean_of(const Vector &psi) const;
   void   complete_diagonal();
+  bool   has_cones() const; ///< L is finite
   double sum(double value) const;
 
   const NodalSpace<dim> *space_;
   const Divergence      *divergence_;
   double                 bound_;
-  bool                   has_cones_;
   double                 start_derivative_; ///< f'(1)
 
-  StepProblem         problem_{nullptr, nullptr, 0.};
-  Vector              psi_;
-  PointUnknowns       points_;
-  std::vector<Corner> corners_;
+  StepProblem       problem_{nullptr, nullptr, 0.};
+  Vector            psi_;
+  PointUnknowns     points_;
+  ConeUnknowns<dim> cones_;
+  ConeLine          line_{0., 0., 0., 0.}; ///< of the last direction
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
   std::vector<double> pair_values_;

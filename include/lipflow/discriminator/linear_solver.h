@@ -9,9 +9,11 @@
 
 namespace lipflow
 {
+class SparseCholesky;
+
 enum class LinearMethod
 {
-  direct, ///< Cholesky factorisation: MUMPS, or PETSc's own on one rank in 1D
+  direct, ///< Cholesky factorisation: CHOLMOD on one rank, MUMPS on several
   cg      ///< conjugate gradients with hypre BoomerAMG
 };
 
@@ -21,7 +23,9 @@ enum class LinearMethod
  *   (K x)_i = d_i x_i + sum_j c_ij (x_i - x_j)
  *
  * given by pair values c_ij (any sign) and node values d_i, whose pattern does
- * not change. PETSc underneath; options prefix "lipflow_".
+ * not change. PETSc underneath, options prefix "lipflow_"; for direct solves on
+ * one rank SparseCholesky, unless these options name a solver. Where that finds
+ * no factor MUMPS takes over, for this matrix and those to come.
  */
 class LinearSolver
 {
@@ -56,13 +60,24 @@ public:
 
 private:
   struct Petsc;
-  std::unique_ptr<Petsc>                             petsc_;
-  std::vector<std::pair<unsigned int, unsigned int>> pairs_;
-  std::vector<double>                                values_;
-  double       values_sum_ = 0.; ///< not finite if an entry is not
+
+  void   make_petsc();
+  void   set_petsc_matrix(const std::vector<double> &pair_values,
+                          const Vector              &diagonal);
+  Result solve_by_petsc(const Vector &rhs, double residual, Vector &x);
+
+  std::shared_ptr<const dealii::Utilities::MPI::Partitioner> partitioner_;
+  std::vector<std::pair<unsigned int, unsigned int>>         pairs_;
+
+  std::unique_ptr<SparseCholesky> cholesky_; ///< this or the next
+  std::unique_ptr<Petsc>          petsc_;
+  std::vector<double>             values_; ///< of PETSc's matrix
+
   unsigned int n_local_;
   unsigned int n_owned_;
   LinearMethod method_;
+  bool         on_one_rank_;
+  bool         is_finite_ = true; ///< the matrix
 };
 } // namespace lipflow
 

@@ -58,6 +58,9 @@ void check_scaling(const unsigned int seed)
   BOOST_TEST(std::abs(dot(a, V.apply(b)) - dot(b, V.apply(a))) <= 1e-12 * size);
   BOOST_TEST(dot(a, V.apply(a)) > 0.);
   BOOST_TEST(norm(V.apply_inverse(V.apply(a)) - a) <= 1e-8);
+  const ConeVector<dim> flat{0., a.v};
+  const auto            twice = V.apply_inverse(V.apply_inverse(flat));
+  BOOST_TEST(norm(V.apply_inverse_twice(a.v) - twice) <= 1e-8 * norm(twice));
   const ConeVector<dim> c = inside<dim>(3 * seed + 4);
   BOOST_TEST(determinant(V.apply(c)) == V.eta * V.eta * determinant(c),
              tolerance(1e-7));
@@ -93,6 +96,8 @@ unsigned int check_step(const unsigned int seed)
     BOOST_TEST(in_cone(d));
     return 1;
   }
+  for (const double factor : {.5, 1. - 1e-6, 1. + 1e-6, 2.})
+    BOOST_TEST(shorten(factor * t, s, d) == std::min(factor, 1.) * t);
   const double size = s.t + t * norm(d);
   const auto   at = s + d * t;
   BOOST_TEST(std::abs(at.t - at.v.norm()) <= 1e-9 * size);

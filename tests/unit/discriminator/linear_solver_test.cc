@@ -220,6 +220,22 @@ BOOST_AUTO_TEST_CASE(an_indefinite_matrix_is_a_breakdown_of_cg)
   BOOST_TEST(!system.solver.solve(spikes(domain.space), 1e-8, 0., x).usable);
 }
 
+// On one rank CHOLMOD finds no factor and MUMPS takes over.
+BOOST_AUTO_TEST_CASE(an_indefinite_matrix_is_solved_directly)
+{
+  const Domain<2> domain(box("0", "1", 5));
+  System<2>       system(domain.space, LinearMethod::direct);
+  const Vector    rhs = spikes(domain.space);
+  Vector          x = domain.space.make_vector();
+  for (const double factor : {-30., -1.1})
+  {
+    system.diagonal *= factor; // indefinite, then definite again
+    system.solver.set_matrix(system.couplings, system.diagonal);
+    BOOST_TEST(system.solver.solve(rhs, 1e-8, 0., x).usable);
+    BOOST_TEST(system.residual(rhs, x) <= 1e-9 * rhs.l2_norm());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(cg_without_enough_iterations_leaves_something_of_use)
 {
   const Domain<2> domain(ball(1., 4));

@@ -1,0 +1,92 @@
+#ifndef LIPFLOW_DISCRIMINATOR_CONE_UNKNOWNS_H
+#define LIPFLOW_DISCRIMINATOR_CONE_UNKNOWNS_H
+
+#include <lipflow/base/vector.h>
+#include <lipflow/discriminator/cone.h>
+
+#include <vector>
+
+namespace lipflow
+{
+template <int dim>
+class NodalSpace;
+
+/// What is wanted of the products s o z of the next iterate.
+struct Centering
+{
+  bool   corrector; ///< with the second-order term of the predictor
+  double target;    ///< sigma mu
+};
+
+/// Products along a direction: sum of w s.z at step length t is
+/// constant + t (linear + t quadratic).
+struct ConeLine
+{
+  double boundary; ///< where the first cone is left, or farther than asked for
+  double constant, linear, quadratic;
+};
+
+/**
+ * The part of the iterate of InteriorPoint that sits at the corners of the
+ * cells: dual vectors z in the second-order cone, complementary to s = (L, grad
+ * psi), with their Nesterov-Todd scalings and directions (doc/theory.md,
+ * section 8). Every method is one sweep over the corners; what is added to
+ * nodes or returned is this rank's part. Empty for L = inf.
+ */
+template <int dim>
+class ConeUnknowns
+{
+public:
+  /// @p space must outlive this.
+  ConeUnknowns(const NodalSpace<dim> &space, double lipschitz_bound);
+
+  bool empty() const;
+
+  /// To the centre, z = (1/10, 0).
+  void start();
+
+  /// To the flux v, dim values a corner, with z = (|v| + target/L, v).
+  void start_near(const std::vector<double> &flux, double target);
+
+  struct Sums
+  {
+    double product; ///< sum of w s.z
+    double flux;    ///< sum of w |v|
+  };
+
+  /// Gradients of @p psi, and sums; adds -G^T v to @p residual. Needs ghosts
+  /// and hanging nodes of psi.
+  Sums evaluate(const Vector &psi, Vector &residual);
+
+  /// Scalings at the evaluated iterate; adds G^T D G, D = W^{-2}, as pair
+  /// values.
+  void add_stiffness(std::vector<double> &pair_values);
+
+  /// Adds G^T of what the wanted products make of z at the present psi.
+  void add_targets(const Centering &centering, Vector &right_hand_side);
+
+  /// The directions of the gradients and of z for that of psi, after
+  /// add_targets(). Lengths beyond @p farthest are not told apart.
+  ConeLine set_directions(const Vector &dpsi, double farthest);
+
+  void move(double length);
+
+  std::vector<double> flux() const; ///< v, as in WarmStart
+
+private:
+  struct Corner
+  {
+    ConeVector<dim>        z;
+    ConeVector<dim>        dz;        ///< direction of z
+    Scaling<dim>           scaling;   ///< W
+    dealii::Tensor<1, dim> gradient;  ///< of psi
+    dealii::Tensor<1, dim> dgradient; ///< of the direction of psi
+  };
+
+  const NodalSpace<dim> *space_;
+  double                 bound_;
+  std::vector<Corner>    corners_;
+};
+} // namespace lipflow
+
+#endif

@@ -1,0 +1,201 @@
+#include <lipflow/discriminator/sparse_cholesky.h>
+
+#include <algorithm>
+#include <new>
+
+#include <cholmod.h>
+#include <dlfcn.h>
+
+namespace lipflow
+{
+namespace
+{
+/// Flops for an entry of the factor from which on dense blocks are worth it;
+/// CHOLMOD's 40 is too many for the factors of meshes (measured: a tenth of the
+/// time at 256^2).
+constexpr double dense_blocks_from = 4.;
+
+/// Of the diagonal, relative, where a matrix has no factor for rounding.
+constexpr double least_lift = 1e-14, largest_lift = 1e-9;
+
+/**
+ * While one of these lives, OpenMP's parallel regions have one thread. CHOLMOD
+ * 3 asks for four in every block of a factor, whatever OMP_NUM_THREADS says,
+ * and loses two thirds of the time on waking them; a rank has one core.
+ * OpenMP comes with CHOLMOD or not at all: asked for when the program runs.
+ */
+class OneThread
+{
+public:
+  OneThread()
+  {
+    using Get = int (*)();
+    static const auto get =
+        reinterpret_cast<Get>(dlsym(RTLD_DEFAULT, "omp_get_max_active_levels"));
+    if (get == nullptr || set() == nullptr)
+      return;
+    levels_ = get();
+    set()(0);
+  }
+  ~OneThread()
+  {
+    if (levels_ >= 0)
+      set()(levels_);
+  }
+  OneThread(const OneThread &) = delete;
+  OneThread &operator=(const OneThread &) = delete;
+
+private:
+  using Set = void (*)(int);
+  static Set set()
+  {
+    static const auto function =
+        reinterpret_cast<Set>(dlsym(RTLD_DEFAULT, "omp_set_max_active_levels"));
+    return function;
+  }
+  int levels_ = -1;
+};
+} // namespace
+
+struct SparseCholesky::Cholmod
+{
+  cholmod_common  common;
+  cholmod_sparse *matrix = nullptr; ///< the upper triangle
+  cholmod_factor *factor = nullptr;
+  // Kept between solves.
+  cholmod_dense *x = nullptr, *y = nullptr, *e = nullptr;
+
+  Cholmod()
+  {
+    cholmod_start(&common);
+    common.print = 0;
+    common.supernodal_switch = dense_blocks_from;
+  }
+  ~Cholmod()
+  {
+    cholmod_free_sparse(&matrix, &common);
+    cholmod_free_factor(&factor, &common);
+    for (cholmod_dense **vector : {&x, &y, &e})
+      cholmod_free_dense(vector, &common);
+    cholmod_finish(&common);
+  }
+  Cholmod(const Cholmod &) = delete;
+  Cholmod &operator=(const Cholmod &) = delete;
+
+  void check_memory() const
+  {
+    if (common.status == CHOLMOD_OUT_OF_MEMORY)
+      throw std::bad_alloc();
+  }
+};
+
+SparseCholesky::SparseCholesky(const std::size_t n, const Pairs &pairs)
+    : cholmod_(std::make_unique<Cholmod>())
+    , pairs_(&pairs)
+    , pair_position_(pairs.size())
+    , diagonal_position_(n)
+{
+  // Column j: its rows i < j, each once, then the diagonal.
+  std::vector<std::vector<unsigned int>> rows(n);
+  for (const auto &[i, j] : pairs)
+    rows[std::max(i, j)].push_back(std::min(i, j));
+  std::size_t entries = n;
+  for (auto &column : rows)
+  {
+    std::sort(column.begin(), column.end());
+    column.erase(std::unique(column.begin(), column.end()), column.end());
+    entries += column.size();
+  }
+
+  auto &common = cholmod_->common;
+  cholmod_->matrix = cholmod_allocate_sparse(
+      n, n, entries, true, true, 1, CHOLMOD_REAL, &common);
+  cholmod_->check_memory();
+  auto *const start = static_cast<int *>(cholmod_->matrix->p);
+  auto *const row = static_cast<int *>(cholmod_->matrix->i);
+  start[0] = 0;
+  for (std::size_t j = 0; j < n; ++j)
+  {
+    std::copy(rows[j].begin(), rows[j].end(), row + start[j]);
+    diagonal_position_[j] = start[j] + rows[j].size();
+    row[diagonal_position_[j]] = j;
+    start[j + 1] = diagonal_position_[j] + 1;
+  }
+  for (std::size_t k = 0; k < pairs.size(); ++k)
+  {
+    const auto [i, j] = std::minmax(pairs[k].first, pairs[k].second);
+    pair_position_[k] =
+        start[j] +
+        (std::lower_bound(rows[j].begin(), rows[j].end(), i) - rows[j].begin());
+  }
+
+  const OneThread one_thread;
+  cholmod_->factor = cholmod_analyze(cholmod_->matrix, &common);
+  cholmod_->check_memory();
+}
+
+SparseCholesky::~SparseCholesky() = default;
+
+bool SparseCholesky::factor(const std::vector<double> &pair_values,
+                            const double              *diagonal)
+{
+  if (cholmod_->factor == nullptr)
+    return false;
+  auto *const value = static_cast<double *>(cholmod_->matrix->x);
+  std::fill(value, value + cholmod_->matrix->nzmax, 0.);
+  for (std::size_t i = 0; i < diagonal_position_.size(); ++i)
+    value[diagonal_position_[i]] = diagonal[i];
+  for (std::size_t k = 0; k < pairs_->size(); ++k)
+  {
+    const auto &[i, j] = (*pairs_)[k];
+    value[pair_position_[k]] -= pair_values[k];
+    value[diagonal_position_[i]] += pair_values[k];
+    value[diagonal_position_[j]] += pair_values[k];
+  }
+
+  // What rounding makes of weak links between strongly coupled parts:
+  // Cholesky's method exists for K + delta diag(K) if delta exceeds n rounding
+  // errors at most (Demmel; Higham, Accuracy and Stability, theorem 10.7).
+  const OneThread one_thread;
+  double          lift = 0.;
+  do
+  {
+    cholmod_factorize(cholmod_->matrix, cholmod_->factor, &cholmod_->common);
+    cholmod_->check_memory();
+    if (cholmod_->common.status == CHOLMOD_OK)
+      return true;
+    if (cholmod_->common.status != CHOLMOD_NOT_POSDEF)
+      return false;
+    const double more = lift == 0. ? least_lift : 9. * lift;
+    lift += more;
+    for (const unsigned int position : diagonal_position_)
+      value[position] *= 1. + more;
+  } while (lift <= largest_lift);
+  return false;
+}
+
+void SparseCholesky::solve(const double *const rhs, double *const x)
+{
+  const std::size_t n = diagonal_position_.size();
+  cholmod_dense     b{};
+  b.nrow = b.nzmax = b.d = n;
+  b.ncol = 1;
+  b.x = const_cast<double *>(rhs); // is only read
+  b.xtype = CHOLMOD_REAL;
+  b.dtype = CHOLMOD_DOUBLE;
+
+  const OneThread one_thread;
+  cholmod_solve2(CHOLMOD_A,
+                 cholmod_->factor,
+                 &b,
+                 nullptr,
+                 &cholmod_->x,
+                 nullptr,
+                 &cholmod_->y,
+                 &cholmod_->e,
+                 &cholmod_->common);
+  cholmod_->check_memory();
+  const auto *const solution = static_cast<double *>(cholmod_->x->x);
+  std::copy(solution, solution + n, x);
+}
+} // namespace lipflow
