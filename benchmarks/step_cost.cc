@@ -1,13 +1,15 @@
 // What a step costs, in Newton matrices, linear iterations and Poisson solves
-// on the same mesh, on the two problems of the unit square that the prototypes
-// were measured on (L = 2):
+// on the same mesh, on three problems of the unit square (L = 2), of which the
+// prototypes were measured on the first two:
 //
 //   step_cost FOLDER [NAME=VALUE...]
 //
 // dimension=2 (or 3: the unit cube, centres at z = 1/2), method=auto (cg,
 // direct), meshes of 2^smallest=6 to 2^largest=8 cells per direction, relative
-// gaps 1e-3, 1e-4, 1e-6 down to gap=1e-6, medians over steps=3 warm steps.
-// Writes FOLDER/step_cost_{dimension}d_{method}.csv.
+// gaps 1e-3, 1e-4, 1e-6 down to gap=1e-6, medians over steps=3 warm steps;
+// coarse=1 times as many cells, divergence=all (kl, alpha), case=all (0, 1, 2).
+// Writes FOLDER/step_cost_{dimension}d_{method}_from_{cells}.csv, of the
+// coarsest mesh.
 //
 // Seconds are of processor time, which on one thread (OPENBLAS_NUM_THREADS=1)
 // is wall time on an idle machine and does not depend on who else is at work.
@@ -51,20 +53,26 @@ double gauss(const dealii::Point<dim> &x,
 }
 
 /// Case 0: numerically disjoint, 90% of the square saturated; 1: overlapping,
-/// 53%.
+/// 53%; 2: nowhere saturated.
 struct Measures
 {
   template <int dim>
   Measures(const NodalSpace<dim> &space, const unsigned int which)
       : source(test::density(space,
-                             [which](const auto &x) {
+                             [which](const dealii::Point<dim> &x)
+                             {
                                return which == 0 ? gauss(x, .3, .3, .08)
-                                                 : gauss(x, .35, .5, .12);
+                                      : which == 1
+                                          ? gauss(x, .35, .5, .12)
+                                          : gauss(x, .49, .5, .12) + .02;
                              }))
       , target(test::density(space,
-                             [which](const auto &x) {
+                             [which](const dealii::Point<dim> &x)
+                             {
                                return which == 0 ? gauss(x, .7, .7, .08)
-                                                 : gauss(x, .6, .5, .12) + .02;
+                                      : which == 1
+                                          ? gauss(x, .6, .5, .12) + .02
+                                          : gauss(x, .51, .5, .12) + .02;
                              }))
   {
   }
@@ -169,8 +177,11 @@ void run(const std::string &folder, const Options &options)
   const double       smallest_gap = std::stod(options.at("gap"));
   const unsigned int largest = std::stoul(options.at("largest"));
   const unsigned int steps = std::stoul(options.at("steps"));
+  const unsigned int smallest = std::stoul(options.at("smallest"));
+  const unsigned int coarse = std::stoul(options.at("coarse"));
   Table              table(folder,
-              "step_cost_" + std::to_string(dim) + "d_" + method,
+              "step_cost_" + std::to_string(dim) + "d_" + method + "_from_" +
+                  std::to_string((1u << smallest) * coarse),
               {"cells",
                             "divergence",
                             "case",
@@ -185,25 +196,29 @@ void run(const std::string &folder, const Options &options)
                             "warm_poisson",
                             "poisson_seconds",
                             "bytes_per_node"});
-  for (unsigned int n = std::stoul(options.at("smallest")); n <= largest; ++n)
+  for (unsigned int n = smallest; n <= largest; ++n)
   {
     dealii::Utilities::System::MemoryStats before, after;
     dealii::Utilities::System::get_memory_stats(before);
-    const test::Domain<dim> domain(test::box("0", "1", n));
-    double                  poisson = 0.;
+    GeometryParameters box = test::box("0", "1", n);
+    box.cells = options.at("coarse");
+    const test::Domain<dim> domain(box);
+    const std::string       cells = std::to_string((1u << n) * coarse);
+    const auto is_wanted = [&](const char *option, const std::string &value)
+    { return options.at(option) == "all" || options.at(option) == value; };
+    double poisson = 0.;
     for (const double gap : {1e-3, 1e-4, 1e-6})
       for (const char *divergence : {"kl", "alpha"})
-        for (const unsigned int which : {0, 1})
+        for (const unsigned int which : {0, 1, 2})
         {
-          if (gap < smallest_gap)
+          if (gap < smallest_gap || !is_wanted("divergence", divergence) ||
+              !is_wanted("case", std::to_string(which)))
             continue;
           const auto values = measure(
               domain.space, {divergence, which, gap, method, steps}, poisson);
           dealii::Utilities::System::get_memory_stats(after);
-          std::vector<std::string> row = {std::to_string(1u << n),
-                                          divergence,
-                                          std::to_string(which),
-                                          cell(gap)};
+          std::vector<std::string> row = {
+              cells, divergence, std::to_string(which), cell(gap)};
           row.insert(row.end(), values.begin(), values.end());
           row.push_back(cell((after.VmHWM - before.VmRSS) * 1024. /
                              domain.space.n_global()));
@@ -231,7 +246,10 @@ int main(int argc, char **argv)
                      {"smallest", "6"},
                      {"largest", "8"},
                      {"gap", "1e-6"},
-                     {"steps", "3"}};
+                     {"steps", "3"},
+                     {"coarse", "1"},
+                     {"divergence", "all"},
+                     {"case", "all"}};
   bool    understood = argc > 1;
   for (int k = 2; k < argc; ++k)
     understood = understood && read_option(argv[k], options);

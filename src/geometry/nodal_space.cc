@@ -85,6 +85,22 @@ void NodalSpace<dim>::build_corners()
   measure_.update_ghost_values();
 }
 
+template <int dim>
+void NodalSpace<dim>::magnify_gradients(
+    const std::function<double(const Point<dim> &)> &factor)
+{
+  for (std::size_t k = 0; k < cells_.size(); ++k)
+  {
+    Point<dim> centre;
+    for (const unsigned int i : cells_[k].node)
+      centre += locations_[i] / static_cast<double>(n_corners);
+    const double size = factor(centre);
+    Assert(size >= 1., ExcMessage("What costs more than L has no bounds."));
+    for (unsigned int c = 0; c < n_corners; ++c)
+      corners_[k * n_corners + c].to_gradient *= size;
+  }
+}
+
 namespace
 {
 /// Vertices of the pair that carries the coupling of edges k and l at corner c:

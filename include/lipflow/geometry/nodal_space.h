@@ -10,6 +10,7 @@
 #include <deal.II/fe/fe_q.h>
 
 #include <array>
+#include <functional>
 #include <vector>
 
 namespace lipflow
@@ -76,6 +77,13 @@ public:
   /// Makes everything anew for what the mesh and this rank's part of it are
   /// now. Collective.
   void redistributed();
+
+  /// Multiplies what gradients() gives, and so what a Lipschitz bound L holds
+  /// down, in each cell by @p factor >= 1 of its centre: functions may be as
+  /// steep as L/factor(x), and moving mass costs L/factor(x) a length.
+  /// Stiffness and volumes stay. Until redistributed(). Local.
+  void magnify_gradients(
+      const std::function<double(const dealii::Point<dim> &)> &factor);
 
   /// A zero vector of nodal values with ghosts. Cheap.
   Vector make_vector() const;

@@ -330,6 +330,35 @@ BOOST_AUTO_TEST_CASE(wasserstein_in_1d_is_the_area_between_the_distributions)
   }
 }
 
+// From the left wall to the right one, where the right half costs a third.
+BOOST_AUTO_TEST_CASE(where_gradients_are_magnified_mass_moves_cheaply)
+{
+  auto domain = std::make_unique<Domain<2>>(box("0", "1", 4));
+  domain->space.magnify_gradients([](const dealii::Point<2> &x)
+                                  { return x[0] < .5 ? 1. : 3.; });
+  const auto wall = [](const double at)
+  {
+    return [at](const dealii::Point<2> &x)
+    { return std::abs(x[0] - at) < 1e-9 ? 1. : 0.; };
+  };
+  const Problem<2>        problem(std::move(domain), wall(0.), wall(1.));
+  const auto              divergence = divergence_of("wasserstein");
+  DiscriminatorParameters parameters;
+  parameters.relative_gap = 1e-8;
+  const double         bound = 1.7;
+  MeshDiscriminator<2> discriminator(
+      problem.space(), *divergence, bound, parameters);
+  Vector psi = problem.space().make_vector();
+  psi.update_ghost_values();
+  const auto report =
+      discriminator.solve(problem.source, problem.target, 0., psi);
+  BOOST_TEST(report.converged);
+  const double exact = bound * (.5 + .5 / 3.);
+  BOOST_TEST(report.bounds.lower <= exact * (1. + 1e-12));
+  BOOST_TEST(report.bounds.upper >= exact * (1. - 1e-12));
+  BOOST_TEST(report.bounds.gap() <= 1e-8 * exact);
+}
+
 BOOST_AUTO_TEST_CASE(densities_may_vanish_on_half_the_domain)
 {
   const auto       line = halves(6);

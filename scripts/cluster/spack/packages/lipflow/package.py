@@ -29,6 +29,7 @@ class Lipflow(CMakePackage):
     depends_on("cli11")
     depends_on("nlohmann-json")
     depends_on("lemon")
+    depends_on("suite-sparse")
     depends_on("libpng")
     depends_on("zlib-api")
     depends_on("py-torch~cuda~python", when="+torch")
