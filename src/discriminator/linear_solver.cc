@@ -10,6 +10,7 @@
 #include <cmath>
 #include <new>
 #include <numeric>
+#include <optional>
 #include <string>
 
 namespace lipflow
@@ -24,6 +25,9 @@ void check(const PetscErrorCode ierr)
 /// CG iterations after which a residual is as good as it will get: the next
 /// Newton step starts from what is left.
 constexpr PetscInt maximum_iterations = 1000;
+
+/// Pairs a node; in two dimensions there are four, in three nine.
+constexpr double many_couplings = 6.;
 
 /// Of the right-hand side: a smaller residual is not to be had in doubles.
 constexpr double smallest_residual = 1e-13;
@@ -75,11 +79,13 @@ bool solver_is_chosen()
          has_option("-lipflow_pc_factor_mat_solver_type");
 }
 
-/// Unless the user has.
-void set_option(const std::string &name, const std::string &value)
+/// Unless the user has; true if it was set.
+bool set_option(const std::string &name, const std::string &value)
 {
-  if (!has_option(name))
-    check(PetscOptionsSetValue(nullptr, name.c_str(), value.c_str()));
+  if (has_option(name))
+    return false;
+  check(PetscOptionsSetValue(nullptr, name.c_str(), value.c_str()));
+  return true;
 }
 
 /// The same on the first of @p n_ranks ranks, which gets the matrix: MUMPS on
@@ -98,6 +104,38 @@ void set_direct_on_one_rank(const KSP ksp, const int n_ranks)
   set_option(prefix + "pc_type", PCCHOLESKY);
   set_option(prefix + "pc_factor_mat_solver_type", MATSOLVERMUMPS);
 }
+
+/// What BoomerAMG should do with many couplings a node, as there are in three
+/// dimensions: with its defaults set-up and cycles cost twice the time
+/// (measured: doc/benchmarks.md). PETSc takes these from its options only,
+/// where they are for as long as this lives.
+class ManyCouplings
+{
+public:
+  ManyCouplings()
+  {
+    for (const auto &[name, value] : {std::pair("coarsen_type", "HMIS"),
+                                      std::pair("interp_type", "ext+i"),
+                                      std::pair("P_max", "4"),
+                                      std::pair("strong_threshold", "0.5")})
+    {
+      const std::string option =
+          std::string("-lipflow_pc_hypre_boomeramg_") + name;
+      if (set_option(option, value))
+        ours_.push_back(option);
+    }
+  }
+  ~ManyCouplings()
+  {
+    for (const std::string &name : ours_)
+      PetscOptionsClearValue(nullptr, name.c_str());
+  }
+  ManyCouplings(const ManyCouplings &) = delete;
+  ManyCouplings &operator=(const ManyCouplings &) = delete;
+
+private:
+  std::vector<std::string> ours_;
+};
 
 void set_cg(const KSP ksp)
 {
@@ -184,6 +222,11 @@ void LinearSolver::make_petsc()
     set_direct_on_one_rank(petsc_->ksp, ranks);
   else
     set_direct(petsc_->ksp);
+  std::optional<ManyCouplings> options;
+  if (method_ == LinearMethod::cg &&
+      dealii::Utilities::MPI::sum(static_cast<double>(n), comm) >
+          many_couplings * n_global)
+    options.emplace();
   check(KSPSetFromOptions(petsc_->ksp));
 }
 
