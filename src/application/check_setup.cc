@@ -15,20 +15,17 @@ namespace lipflow
 {
 namespace
 {
-/// Bytes of the solver on the whole machine: the iterate and the matrix and, if
-/// it is factorised, the factor, which grows with log n a node in two
-/// dimensions and with n^{1/3} in three. Fitted in 1D and 2D to peak resident
-/// memory less that of an empty program (doc/benchmarks.md); in 3D counted, not
-/// measured.
+/// Bytes of the solver on the whole machine: the iterate, and the matrix with
+/// BoomerAMG's coarser ones or with its factor, which grows with log n a node
+/// in two dimensions and with n^{1/3} in three. Fitted to peak resident memory
+/// less that of an empty program, on one rank, in 2D with some reserve for
+/// MUMPS on several (doc/benchmarks.md).
 double solver_bytes(const int dim, const double nodes, const bool direct)
 {
-  const double iterate[] = {1.2e3, 2.2e3, 7e3};
-  double       bytes = iterate[dim - 1];
-  if (direct && dim == 2)
-    bytes += 60. * std::log2(nodes);
-  if (direct && dim == 3)
-    bytes += 2e3 * std::cbrt(nodes);
-  return bytes * nodes;
+  const double with_multigrid[] = {1.2e3, 2.6e3, 7e3};
+  const double with_factor[] = {
+      1.2e3, 2.2e3 + 60. * std::log2(nodes), 5.5e3 + 100. * std::cbrt(nodes)};
+  return nodes * (direct ? with_factor : with_multigrid)[dim - 1];
 }
 
 /// What the program and its libraries take before any mesh.

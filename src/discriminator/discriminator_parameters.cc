@@ -43,11 +43,12 @@ void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
                     Integer(1));
   prm.add_parameter("Linear solver",
                     linear_solver,
-                    "'direct': CHOLMOD on one rank, MUMPS on several; 'cg': "
-                    "conjugate gradients with hypre BoomerAMG; 'auto': direct "
-                    "on small systems, cg on large ones, direct again where cg "
-                    "stalls and memory permits. PETSc's options have the "
-                    "prefix -lipflow_; a solver named there is taken.",
+                    "'direct': CHOLMOD on one rank, and for up to 1e5 nodes "
+                    "on one of up to four, else MUMPS; 'cg': conjugate "
+                    "gradients with hypre BoomerAMG; "
+                    "'auto': direct on small systems, cg on large ones, direct "
+                    "again where cg stalls and memory permits. PETSc's options "
+                    "(prefix -lipflow_) come first if they name a solver.",
                     Selection("auto|cg|direct"));
   prm.add_parameter("Linear tolerance",
                     linear_tolerance,
@@ -60,14 +61,13 @@ void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
       "Start a solve near the solution of the previous time step, "
       "potential and flux, rather than from nothing.",
       Bool());
-  prm.add_parameter("Reproducible",
-                    reproducible,
-                    "Direct solves on one rank of several, for results that "
-                    "are the same to the bit from run to run: MUMPS adds up in "
-                    "the order in which messages arrive. Costs the speed-up of "
-                    "the factorisation (a factor of 1.4 on two ranks). cg, one "
-                    "rank, and flows without a mesh are reproducible anyway.",
-                    Bool());
+  prm.add_parameter(
+      "Reproducible",
+      reproducible,
+      "Direct solves always on one rank, for results that are the same to the "
+      "bit from run to run: MUMPS adds up in the order in which messages "
+      "arrive. Solves by CHOLMOD or cg, and flows without a mesh, are anyway.",
+      Bool());
   prm.leave_subsection();
 }
 

@@ -1,5 +1,5 @@
+#include <lipflow/discriminator/gathered_cholesky.h>
 #include <lipflow/discriminator/linear_solver.h>
-#include <lipflow/discriminator/sparse_cholesky.h>
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/lac/exceptions.h>
@@ -25,6 +25,12 @@ void check(const PetscErrorCode ierr)
 /// CG iterations after which a residual is as good as it will get: the next
 /// Newton step starts from what is left.
 constexpr PetscInt maximum_iterations = 1000;
+
+/// One of up to so many ranks factorises up to so many nodes, by CHOLMOD,
+/// faster than all together by MUMPS (measured on two ranks:
+/// doc/benchmarks.md).
+constexpr unsigned int most_gathered_ranks = 4;
+constexpr double       most_gathered_nodes = 1e5;
 
 /// Pairs a node; in two dimensions there are four, in three nine.
 constexpr double many_couplings = 6.;
@@ -86,23 +92,6 @@ bool set_option(const std::string &name, const std::string &value)
     return false;
   check(PetscOptionsSetValue(nullptr, name.c_str(), value.c_str()));
   return true;
-}
-
-/// The same on the first of @p n_ranks ranks, which gets the matrix: MUMPS on
-/// several adds up in the order in which messages come.
-void set_direct_on_one_rank(const KSP ksp, const int n_ranks)
-{
-  PC pc = nullptr;
-  check(KSPSetType(ksp, KSPPREONLY));
-  check(KSPGetPC(ksp, &pc));
-  check(PCSetType(pc, PCTELESCOPE));
-  check(PCTelescopeSetReductionFactor(pc, n_ranks));
-  check(PCTelescopeSetIgnoreDM(pc, PETSC_TRUE));
-  // Its solver is made when the matrix is there, from options.
-  const std::string prefix = "-lipflow_telescope_";
-  set_option(prefix + "ksp_type", KSPPREONLY);
-  set_option(prefix + "pc_type", PCCHOLESKY);
-  set_option(prefix + "pc_factor_mat_solver_type", MATSOLVERMUMPS);
 }
 
 /// What BoomerAMG should do with many couplings a node, as there are in three
@@ -170,11 +159,13 @@ LinearSolver::LinearSolver(
                partitioner_->n_ghost_indices())
     , n_owned_(partitioner_->locally_owned_size())
     , method_(method)
-    , on_one_rank_(on_one_rank)
 {
-  if (method == LinearMethod::direct && partitioner_->n_mpi_processes() == 1 &&
-      !solver_is_chosen())
-    cholesky_ = std::make_unique<SparseCholesky>(n_owned_, pairs_);
+  const unsigned int ranks = partitioner_->n_mpi_processes();
+  const bool         gathers =
+      on_one_rank || ranks == 1 ||
+      (ranks <= most_gathered_ranks && layout.size() <= most_gathered_nodes);
+  if (method == LinearMethod::direct && gathers && !solver_is_chosen())
+    cholesky_ = std::make_unique<GatheredCholesky>(*partitioner_, pairs_);
   else
     make_petsc();
 }
@@ -213,13 +204,10 @@ void LinearSolver::make_petsc()
   check(
       VecCreateMPIWithArray(comm, 1, n_owned_, n_global, nullptr, &petsc_->x));
 
-  const int ranks = partitioner.n_mpi_processes();
   check(KSPCreate(comm, &petsc_->ksp));
   check(KSPSetOptionsPrefix(petsc_->ksp, "lipflow_"));
   if (method_ == LinearMethod::cg)
     set_cg(petsc_->ksp);
-  else if (ranks > 1 && on_one_rank_)
-    set_direct_on_one_rank(petsc_->ksp, ranks);
   else
     set_direct(petsc_->ksp);
   std::optional<ManyCouplings> options;

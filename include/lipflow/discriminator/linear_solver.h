@@ -9,11 +9,11 @@
 
 namespace lipflow
 {
-class SparseCholesky;
+class GatheredCholesky;
 
 enum class LinearMethod
 {
-  direct, ///< Cholesky factorisation: CHOLMOD on one rank, MUMPS on several
+  direct, ///< Cholesky factorisation: CHOLMOD, or MUMPS
   cg      ///< conjugate gradients with hypre BoomerAMG
 };
 
@@ -24,8 +24,9 @@ enum class LinearMethod
  *
  * given by pair values c_ij (any sign) and node values d_i, whose pattern does
  * not change. PETSc underneath, options prefix "lipflow_"; for direct solves on
- * one rank SparseCholesky, unless these options name a solver. Where that finds
- * no factor MUMPS takes over, for this matrix and those to come.
+ * one rank, and up to 1e5 nodes on up to four, GatheredCholesky, unless these
+ * options name a solver. Where that finds no factor MUMPS takes over, for this
+ * matrix and those to come.
  */
 class LinearSolver
 {
@@ -69,14 +70,13 @@ private:
   std::shared_ptr<const dealii::Utilities::MPI::Partitioner> partitioner_;
   std::vector<std::pair<unsigned int, unsigned int>>         pairs_;
 
-  std::unique_ptr<SparseCholesky> cholesky_; ///< this or the next
-  std::unique_ptr<Petsc>          petsc_;
-  std::vector<double>             values_; ///< of PETSc's matrix
+  std::unique_ptr<GatheredCholesky> cholesky_; ///< this or the next
+  std::unique_ptr<Petsc>            petsc_;
+  std::vector<double>               values_; ///< of PETSc's matrix
 
   unsigned int n_local_;
   unsigned int n_owned_;
   LinearMethod method_;
-  bool         on_one_rank_;
   bool         is_finite_ = true; ///< the matrix
 };
 } // namespace lipflow

@@ -248,6 +248,18 @@ BOOST_AUTO_TEST_CASE(cg_without_enough_iterations_leaves_something_of_use)
   BOOST_TEST(system.residual(rhs, x) <= 1e-10 * rhs.l2_norm());
 }
 
+BOOST_AUTO_TEST_CASE(direct_solves_of_equal_systems_are_equal_to_the_bit)
+{
+  const Domain<2> domain(ball(1., 4));
+  const Vector    rhs = spikes(domain.space);
+  Vector x = domain.space.make_vector(), y = domain.space.make_vector();
+  System<2>(domain.space, LinearMethod::direct).solver.solve(rhs, 0., 0., x);
+  System<2>(domain.space, LinearMethod::direct).solver.solve(rhs, 0., 0., y);
+  BOOST_TEST(x.l2_norm() > 0.);
+  for (unsigned int i = 0; i < domain.space.n_owned(); ++i)
+    BOOST_TEST(x.local_element(i) == y.local_element(i));
+}
+
 BOOST_AUTO_TEST_CASE(the_solution_does_not_depend_on_the_number_of_ranks)
 {
   for (const auto method : methods)

@@ -45,7 +45,7 @@ TimeParameters some_time(const double end, const std::string &scheme)
   return time;
 }
 
-/// MUMPS on several ranks adds up in the order in which messages come.
+/// MUMPS, on many ranks, adds up in the order in which messages come.
 DiscriminatorParameters to_the_bit()
 {
   DiscriminatorParameters parameters;
