@@ -88,9 +88,9 @@ void summarise(const NodalSpace<2> &space, Vector &u, Outcome &outcome)
   std::vector<dealii::Tensor<1, 2>> gradients;
   space.gradients(u, gradients);
   for (std::size_t k = 0; k < space.cells().size(); ++k)
-    for (unsigned int c = 0; c < 4; ++c)
-      if (is_inside(space.locations()[space.cells()[k].node[0]]) &&
-          is_inside(space.locations()[space.cells()[k].node[3]]))
+    if (is_inside(space.locations()[space.cells()[k].node[0]]) &&
+        is_inside(space.locations()[space.cells()[k].node[3]]))
+      for (unsigned int c = 0; c < 4; ++c)
         outcome.inner_slope =
             std::max(outcome.inner_slope,
                      gradients[4 * k + c].norm() / (ease * steepest));

@@ -1,5 +1,5 @@
 #include <lipflow/discriminator/cone_unknowns.h>
-#include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/corner_gradients.h>
 
 #include <cmath>
 
@@ -11,28 +11,6 @@ namespace
 {
 /// The dual of a first iterate.
 constexpr double start_dual = .1;
-
-/// f(s, gradient of psi) at every corner s.
-template <int dim, typename Function>
-void for_each_gradient(const NodalSpace<dim> &space,
-                       const Vector          &psi,
-                       const Function        &f)
-{
-  constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  for (std::size_t k = 0; k < space.cells().size(); ++k)
-  {
-    std::array<double, n> value;
-    for (unsigned int c = 0; c < n; ++c)
-      value[c] = psi.local_element(space.cells()[k].node[c]);
-    for (unsigned int c = 0; c < n; ++c)
-    {
-      Tensor<1, dim> delta;
-      for (unsigned int d = 0; d < dim; ++d)
-        delta[d] = value[c ^ (1u << d)] - value[c];
-      f(k * n + c, space.corners()[k * n + c].to_gradient * delta);
-    }
-  }
-}
 
 /// out += sum over corners of w G^T field(s).
 template <int dim, typename Field>

@@ -1,3 +1,4 @@
+#include <lipflow/geometry/corner_gradients.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
 
@@ -271,20 +272,11 @@ void NodalSpace<dim>::gradients(const Vector                &psi,
                                 std::vector<Tensor<1, dim>> &gradients) const
 {
   gradients.resize(corners_.size());
-  for (std::size_t k = 0; k < cells_.size(); ++k)
-  {
-    std::array<double, n_corners> value;
-    for (unsigned int c = 0; c < n_corners; ++c)
-      value[c] = psi.local_element(cells_[k].node[c]);
-    for (unsigned int c = 0; c < n_corners; ++c)
-    {
-      Tensor<1, dim> delta;
-      for (unsigned int d = 0; d < dim; ++d)
-        delta[d] = value[c ^ (1u << d)] - value[c];
-      const std::size_t s = k * n_corners + c;
-      gradients[s] = corners_[s].to_gradient * delta;
-    }
-  }
+  for_each_gradient(
+      *this,
+      psi,
+      [&gradients](const std::size_t s, const Tensor<1, dim> &gradient)
+      { gradients[s] = gradient; });
 }
 
 template <int dim>

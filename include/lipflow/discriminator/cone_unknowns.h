@@ -30,8 +30,8 @@ struct ConeLine
  * The part of the iterate of InteriorPoint that sits at the corners of the
  * cells: dual vectors z in the second-order cone, complementary to s = (L, grad
  * psi), with their Nesterov-Todd scalings and directions (doc/theory.md,
- * section 8). Every method is one sweep over the corners; what is added to
- * nodes or returned is this rank's part. Empty for L = inf.
+ * section 8). Every method is one sweep over the corners, evaluate() two; what
+ * is added to nodes or returned is this rank's part. Empty for L = inf.
  */
 template <int dim>
 class ConeUnknowns
@@ -39,8 +39,6 @@ class ConeUnknowns
 public:
   /// @p space must outlive this.
   ConeUnknowns(const NodalSpace<dim> &space, double lipschitz_bound);
-
-  bool empty() const;
 
   /// To the centre, z = (1/10, 0).
   void start();
@@ -74,6 +72,8 @@ public:
   std::vector<double> flux() const; ///< v, as in WarmStart
 
 private:
+  bool empty() const; ///< no cones: L = inf, or no cells
+
   struct Corner
   {
     ConeVector<dim>        z;

@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(an_indefinite_matrix_is_a_breakdown_of_cg)
   BOOST_TEST(!system.solver.solve(spikes(domain.space), 1e-8, 0., x).usable);
 }
 
-// On one rank CHOLMOD finds no factor and MUMPS takes over.
+// CHOLMOD finds no factor and MUMPS takes over.
 BOOST_AUTO_TEST_CASE(an_indefinite_matrix_is_solved_directly)
 {
   const Domain<2> domain(box("0", "1", 5));
