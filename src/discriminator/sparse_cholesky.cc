@@ -15,6 +15,14 @@ namespace
 /// time at 256^2).
 constexpr double dense_blocks_from = 4.;
 
+/// Supernodes of up to so many columns are merged if no more than such a part
+/// of the block is zero: CHOLMOD's nrelax and zrelax, with larger blocks than
+/// its 4, 16 and 48 columns. Measured: half of the time of a factor, a twelfth
+/// in three dimensions, for half as many numbers again, a twelfth there
+/// (doc/benchmarks.md).
+constexpr std::size_t merged_columns[] = {8, 48, 96};
+constexpr double      merged_zeros[] = {.8, .1, .05};
+
 /// Of the diagonal, relative, where a matrix has no factor for rounding.
 constexpr double least_lift = 1e-14, largest_lift = 1e-9;
 
@@ -70,6 +78,8 @@ struct SparseCholesky::Cholmod
     cholmod_start(&common);
     common.print = 0;
     common.supernodal_switch = dense_blocks_from;
+    std::copy_n(merged_columns, 3, common.nrelax);
+    std::copy_n(merged_zeros, 3, common.zrelax);
   }
   ~Cholmod()
   {
