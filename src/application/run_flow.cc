@@ -117,6 +117,7 @@ private:
   std::unique_ptr<SavedRun> saved_run() const;
   MeshAdaptation<dim>       adaptation();
   void                      restore();
+  bool                      has_flux(const WarmStart &warm_start) const;
 
   const Parameters         &parameters_;
   const RunContext         &context_;
@@ -194,7 +195,7 @@ CheckpointFiles MeshRun<dim>::save()
   if (parameters_.adaptivity.is_on())
     files.emplace_back(cells_file, MeshAdaptation<dim>::cells(setup_));
   const WarmStart &warm_start = moving_.discriminator->warm_start();
-  if (warm_start.cold_matrices > 0)
+  if (has_flux(warm_start))
     files.emplace_back(fluxes_file,
                        cell_records(setup_.space,
                                     MeshDiscriminator<dim>::flux_size,
@@ -204,6 +205,14 @@ CheckpointFiles MeshRun<dim>::save()
   if (balance_.has_redistributed())
     files.emplace_back(loads_file, balance_.loads());
   return files;
+}
+
+/// The same on all ranks. Without a bound there are no fluxes.
+template <int dim>
+bool MeshRun<dim>::has_flux(const WarmStart &warm_start) const
+{
+  return warm_start.cold_matrices > 0 &&
+         std::isfinite(parameters_.divergence.lipschitz_bound);
 }
 
 /// What save() wrote, after the output has read its part.
@@ -229,7 +238,7 @@ void MeshRun<dim>::restore()
   moving_.flow->resume(std::move(fields[0]), std::move(fields[1]));
   moving_.flow->load(state);
   WarmStart warm_start = load_warm_start(state);
-  if (warm_start.cold_matrices > 0)
+  if (has_flux(warm_start))
     warm_start.flux = read_cell_records(
         setup_.space,
         MeshDiscriminator<dim>::flux_size,

@@ -28,6 +28,10 @@ constexpr double boundary_fraction = .98;
 /// than from a cold start.
 constexpr double retreat = .07;
 
+/// The same of node variables where there are no cones (L = inf): they are
+/// pulled back each by itself. Measured: flat from 1e-5 to 1e-9.
+constexpr double nodal_retreat = 1e-6;
+
 /// How many times the complementarity the residual may cost before a step only
 /// centres; measured: 1 and 10 cost more matrices, without it alpha < 1 fails.
 constexpr double lagging_residual = 100.;
@@ -130,11 +134,18 @@ void InteriorPoint<dim>::start_near(const StepProblem &problem,
                                     const WarmStart   &from)
 {
   problem_ = problem;
-  const double target = retreat * from.divergence / product_weight();
+  const double weight = product_weight();
+  const double target = weight > 0. ? (has_cones() ? retreat : nodal_retreat) *
+                                          from.divergence / weight
+                                    : 0.;
   problem.target->values(psi, values_);
   points_.start_near(
       values_, problem.target->masses(), problem.target->weights(), target);
-
+  if (!has_cones())
+  {
+    set_scaled(psi, 1., 0., 0.);
+    return;
+  }
   const double steepest = largest_slope(psi);
   const double mean = mean_of(psi);
   set_scaled(psi,
@@ -150,6 +161,21 @@ void InteriorPoint<dim>::go_on(const StepProblem &problem)
   Assert(problem.target == problem_.target,
          ExcMessage("The points of Q belong to the iterate."));
   problem_ = problem;
+}
+
+template <int dim>
+bool InteriorPoint<dim>::raise_empty_nodes()
+{
+  if (has_cones() || !divergence_->ratio_can_vanish() ||
+      !problem_.target->is_nodal())
+    return false;
+  const double empty = divergence_->derivative(0.);
+  for (unsigned int i = 0; i < space_->n_owned(); ++i)
+    if (problem_.target->masses()[i] > 0.)
+      psi_.local_element(i) = std::max(psi_.local_element(i), empty);
+  psi_.update_ghost_values();
+  space_->hanging_nodes().interpolate(psi_);
+  return true;
 }
 
 template <int dim>

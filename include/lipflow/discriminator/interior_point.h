@@ -62,6 +62,16 @@ public:
   /// the same. Local.
   void go_on(const StepProblem &problem);
 
+  /**
+   * Without a bound and for alpha > 1, psi below f'(0) stands for no mass,
+   * however far below it is: nothing else holds it where no mass is near.
+   * Raises it to f'(0), where potentials of empty nodes have their limit; the
+   * lower bound does not get worse but for what this changes of the flows,
+   * which is as small as the iterate's gap. Returns whether there was anything
+   * to look at; evaluate() anew. Collective.
+   */
+  bool raise_empty_nodes();
+
   /// Gradients, new source, residual and gap of the iterate. Collective.
   void evaluate();
 
