@@ -136,6 +136,45 @@ std::vector<double> coarsened(const Records &children)
   return record;
 }
 
+/// The flux of the cells that change replaced by its means over the corners at
+/// each vertex: from corner to corner a flux varies by as much as itself, in
+/// ways that only the old mesh balances. Collective.
+template <int dim>
+void smooth_changing(const NodalSpace<dim> &space, std::vector<double> &flux)
+{
+  constexpr unsigned int n = NodalSpace<dim>::n_corners;
+  const std::size_t      size =
+      space.cells().empty() ? 0 : flux.size() / space.corners().size();
+  const std::size_t n_values =
+      Utilities::MPI::max(size, space.mesh().communicator());
+  const auto node_of = [&space](const std::size_t s)
+  { return space.cells()[s / n].node[s % n]; };
+  Vector weights = space.make_vector();
+  for (std::size_t s = 0; s < space.corners().size(); ++s)
+    weights.local_element(node_of(s)) += space.corners()[s].weight;
+  weights.compress(VectorOperation::add);
+  weights.update_ghost_values();
+  for (std::size_t f = 0; f < n_values; ++f)
+  {
+    Vector sums = space.make_vector();
+    for (std::size_t s = 0; s < space.corners().size(); ++s)
+      sums.local_element(node_of(s)) +=
+          space.corners()[s].weight * flux[s * n_values + f];
+    sums.compress(VectorOperation::add);
+    sums.update_ghost_values();
+    for_each_owned_cell(
+        space,
+        [&](const auto &cell, const unsigned int k)
+        {
+          if (!cell->refine_flag_set() && !cell->coarsen_flag_set())
+            return;
+          for (std::size_t s = k * n; s < (k + 1) * n; ++s)
+            flux[s * n_values + f] = sums.local_element(node_of(s)) /
+                                     weights.local_element(node_of(s));
+        });
+  }
+}
+
 template <int dim>
 Records leaving(const NodalSpace<dim> &space, const CarriedFields &fields)
 {
@@ -357,6 +396,7 @@ bool refine(Mesh<dim>        &mesh,
   using Triangulation = parallel::distributed::Triangulation<dim>;
   if (!set_flags(mesh, space, marks, levels))
     return false;
+  smooth_changing(space, fields.flux);
   const Records records = leaving(space, fields);
   auto &triangulation = dynamic_cast<Triangulation &>(mesh.triangulation());
   parallel::distributed::CellDataTransfer<dim, dim, Records> transfer(

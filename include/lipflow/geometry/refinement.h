@@ -50,7 +50,8 @@ struct CarriedFields
  * to the ranks anew, makes @p space anew and carries @p fields over:
  *
  * - psi and the flux are interpolated on refined cells, and on coarsened ones
- *   what they are at the vertices that stay.
+ *   what they are at the vertices that stay; the flux of both is first replaced
+ *   by its means over the corners at each vertex.
  * - Masses keep their sum, to rounding, and their sign. The density P_i/m_i is
  *   interpolated on refined cells (on other cells than parallelepipeds scaled
  *   so that the cell keeps its mass); on coarsened cells the masses go to the
