@@ -1,5 +1,6 @@
 #include <lipflow/application/divergence_text.h>
 #include <lipflow/application/mesh_adaptation.h>
+#include <lipflow/application/nested_start.h>
 #include <lipflow/application/setup.h>
 #include <lipflow/application/tasks.h>
 
@@ -33,6 +34,7 @@ nlohmann::json mesh_divergence(Setup<dim>       &setup,
   Parameters own = parameters;
   own.discriminator.gap_is_automatic = false;
   MovingMeasure<dim> moving(setup, own);
+  start_on_coarse_meshes(own, context, setup, moving);
   MeshAdaptation<dim>(own, context).fit(setup, moving);
   nlohmann::json result = as_json(moving.flow->start());
   result["nodes"] = std::llround(setup.space.n_global());

@@ -12,20 +12,6 @@ namespace lipflow
 {
 namespace
 {
-template <int dim>
-CarriedFields fields_of(const MovingMeasure<dim> &moving)
-{
-  CarriedFields fields{moving.flow->mass(),
-                       moving.flow->potential(),
-                       moving.discriminator->warm_start().flux};
-  // Copies come without ghosts.
-  fields.mass.update_ghost_values();
-  fields.psi.update_ghost_values();
-  if (Particles<dim> *particles = moving.particles.get())
-    fields.prepare = [particles]() { particles->prepare_redistribution(); };
-  return fields;
-}
-
 /// refine(), and particles arrive where their cells are.
 template <int dim>
 bool refine_with_particles(Setup<dim>         &setup,
@@ -103,7 +89,7 @@ void MeshAdaptation<dim>::fit(Setup<dim>         &setup,
   moving.flow->start();
   for (unsigned int level = 0; level < parameters_->adaptivity.levels; ++level)
   {
-    CarriedFields fields = fields_of(moving);
+    CarriedFields fields = moving.carried();
     if (!refine_with_particles(
             setup, moving, marks(setup, moving), levels(), fields))
       break;
@@ -128,7 +114,7 @@ template <int dim>
 bool MeshAdaptation<dim>::adapt(Setup<dim> &setup, MovingMeasure<dim> &moving)
 {
   path_ = 0.;
-  CarriedFields fields = fields_of(moving);
+  CarriedFields fields = moving.carried();
   if (!refine_with_particles(
           setup, moving, marks(setup, moving), levels(), fields))
     return false;
@@ -151,7 +137,7 @@ void MeshAdaptation<dim>::restore(const RecordSource &cells,
                                   MovingMeasure<dim> &moving) const
 {
   const std::vector<std::uint64_t> numbers = read_numbers(cells);
-  CarriedFields                    fields = fields_of(moving);
+  CarriedFields                    fields = moving.carried();
   fields.flux.clear();
   // From the mesh that fits the start, by way of the coarsest, whose cells
   // contain those wanted.

@@ -2,6 +2,7 @@
 #include <lipflow/application/flow_loop.h>
 #include <lipflow/application/load_balance.h>
 #include <lipflow/application/mesh_adaptation.h>
+#include <lipflow/application/nested_start.h>
 #include <lipflow/application/run_output.h>
 #include <lipflow/application/tasks.h>
 #include <lipflow/application/terminal.h>
@@ -147,7 +148,10 @@ MeshAdaptation<dim> MeshRun<dim>::adaptation()
 {
   MeshAdaptation<dim> adaptation(parameters_, context_);
   if (!saved_)
+  {
+    start_on_coarse_meshes(parameters_, context_, setup_, moving_);
     adaptation.fit(setup_, moving_);
+  }
   else if (parameters_.adaptivity.is_on())
     adaptation.restore(
         saved_->records(cells_file, nodal_record_size(0)), setup_, moving_);

@@ -269,6 +269,19 @@ void MovingMeasure<dim>::redistributed(const Setup<dim> &setup,
 }
 
 template <int dim>
+CarriedFields MovingMeasure<dim>::carried() const
+{
+  CarriedFields fields{
+      flow->mass(), flow->potential(), discriminator->warm_start().flux};
+  // Copies come without ghosts.
+  fields.mass.update_ghost_values();
+  fields.psi.update_ghost_values();
+  if (Particles<dim> *moved = particles.get())
+    fields.prepare = [moved]() { moved->prepare_redistribution(); };
+  return fields;
+}
+
+template <int dim>
 void MovingMeasure<dim>::rebuilt(const Setup<dim> &setup,
                                  const Parameters &parameters,
                                  CarriedFields     fields)

@@ -86,6 +86,10 @@ struct MovingMeasure
                      const Parameters &parameters,
                      Vector            potential);
 
+  /// What refine() is to carry over, potential and flux of the last solve
+  /// included.
+  CarriedFields carried() const;
+
   /// What stands after Setup::remeshed(), with what refine() carried over.
   /// Collective.
   void rebuilt(const Setup<dim> &setup,
