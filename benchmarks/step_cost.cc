@@ -6,7 +6,9 @@
 //
 // dimension=2 (or 3: the unit cube, centres at z = 1/2), method=auto (cg,
 // direct), meshes of 2^smallest=6 to 2^largest=8 cells per direction, relative
-// gaps 1e-3, 1e-4, 1e-6 down to gap=1e-6, medians over steps=3 warm steps;
+// gaps 1e-3, 1e-4, 1e-6 down to gap=1e-6, cold, cold by way of coarser meshes
+// ("nested": the solves on all meshes, and all that it takes), and medians over
+// steps=3 warm steps;
 // coarse=1 times as many cells, divergence=all (kl, alpha), case=all (0, 1, 2).
 // Writes FOLDER/step_cost_{dimension}d_{method}_from_{cells}.csv, of the
 // coarsest mesh.
@@ -17,6 +19,7 @@
 #include <lipflow/discriminator/linear_solver.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/flow/gradient_flow.h>
+#include <lipflow/geometry/refinement.h>
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/timer.h>
@@ -123,24 +126,91 @@ struct Setting
   double       relative_gap;
   std::string  method;
   unsigned int steps; ///< warm ones
+
+  std::unique_ptr<Divergence> make() const
+  {
+    DivergenceChoice choice;
+    choice.type = divergence;
+    choice.alpha = 2.;
+    return make_divergence(choice);
+  }
+
+  DiscriminatorParameters parameters(const double least_gap = 0.) const
+  {
+    DiscriminatorParameters result;
+    result.relative_gap = std::max(relative_gap, least_gap);
+    result.linear_solver = method;
+    return result;
+  }
 };
 
+struct NestedCost
+{
+  unsigned int matrices = 0; ///< on the finest mesh
+  double       solves = 0.;  ///< seconds, on all meshes
+  double       all = 0.;     ///< with meshes, densities and what is carried
+};
+
+/// The cold solve by way of coarser meshes (application/nested_start does the
+/// same).
 template <int dim>
-std::vector<std::string>
-measure(const NodalSpace<dim> &space, const Setting &setting, double &poisson)
+NestedCost nested_solve(const GeometryParameters &box, const Setting &setting)
+{
+  NestedCost          cost;
+  const dealii::Timer timer;
+  const auto          divergence = setting.make();
+  GeometryParameters  coarse = box;
+  while (coarse.global_refinements > 0 &&
+         std::pow(std::stoul(box.cells) << (coarse.global_refinements - 1),
+                  dim) >= 500.)
+    --coarse.global_refinements;
+  test::Domain<dim> domain(coarse);
+  CarriedFields     fields{
+      domain.space.make_vector(), domain.space.make_vector(), {}};
+  WarmStart warm_start;
+  for (unsigned int level = coarse.global_refinements;; ++level)
+  {
+    const bool             finest = level == box.global_refinements;
+    const Measures         measures(domain.space, setting.which);
+    MeshDiscriminator<dim> discriminator(
+        domain.space,
+        *divergence,
+        bound,
+        setting.parameters(finest ? 0. : 1e-3));
+    warm_start.flux = fields.flux;
+    discriminator.set_warm_start(warm_start);
+    fields.psi.update_ghost_values();
+    const double before = timer.cpu_time();
+    const auto   report =
+        discriminator.solve(measures.source, measures.target, 0., fields.psi);
+    cost.solves += timer.cpu_time() - before;
+    cost.matrices = report.newton_iterations;
+    cost.all = timer.cpu_time();
+    if (finest)
+      return cost;
+    warm_start = discriminator.warm_start();
+    fields.flux = warm_start.flux;
+    refine(domain.mesh,
+           domain.space,
+           CellMarks(domain.space.cells().size(), CellMark::refine),
+           {0, box.global_refinements},
+           fields);
+  }
+}
+
+template <int dim>
+std::vector<std::string> measure(const NodalSpace<dim>    &space,
+                                 const GeometryParameters &box,
+                                 const Setting            &setting,
+                                 double                   &poisson)
 {
   const Measures measures(space, setting.which);
   if (poisson == 0.)
     poisson = poisson_seconds(space, measures);
-  DivergenceChoice choice;
-  choice.type = setting.divergence;
-  choice.alpha = 2.;
-  const auto              divergence = make_divergence(choice);
-  DiscriminatorParameters parameters;
-  parameters.relative_gap = setting.relative_gap;
-  parameters.linear_solver = setting.method;
-  MeshDiscriminator<dim> discriminator(space, *divergence, bound, parameters);
-  TimeParameters         time;
+  const auto             divergence = setting.make();
+  MeshDiscriminator<dim> discriminator(
+      space, *divergence, bound, setting.parameters());
+  TimeParameters time;
   time.cfl_number = 1.;
   GradientFlow<dim> flow(
       space, discriminator, time, measures.source, measures.target);
@@ -157,10 +227,14 @@ measure(const NodalSpace<dim> &space, const Setting &setting, double &poisson)
     matrices.push_back(warm.newton_iterations);
     iterations.push_back(warm.linear_iterations);
   }
+  const auto nested = nested_solve<dim>(box, setting);
   return {cell(cold.newton_iterations),
           std::to_string(cold.linear_iterations),
           cell(cold_seconds),
           cell(cold_seconds / poisson),
+          cell(nested.matrices),
+          cell(nested.solves / poisson),
+          cell(nested.all / poisson),
           cell(median(matrices)),
           std::to_string(static_cast<int>(median(iterations))),
           cell(median(seconds)),
@@ -190,6 +264,9 @@ void run(const std::string &folder, const Options &options)
                             "cold_linear",
                             "cold_seconds",
                             "cold_poisson",
+                            "nested_matrices",
+                            "nested_solves_poisson",
+                            "nested_all_poisson",
                             "warm_matrices",
                             "warm_linear",
                             "warm_seconds",
@@ -214,8 +291,10 @@ void run(const std::string &folder, const Options &options)
           if (gap < smallest_gap || !is_wanted("divergence", divergence) ||
               !is_wanted("case", std::to_string(which)))
             continue;
-          const auto values = measure(
-              domain.space, {divergence, which, gap, method, steps}, poisson);
+          const auto values = measure(domain.space,
+                                      box,
+                                      {divergence, which, gap, method, steps},
+                                      poisson);
           dealii::Utilities::System::get_memory_stats(after);
           std::vector<std::string> row = {
               cells, divergence, std::to_string(which), cell(gap)};
