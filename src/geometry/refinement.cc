@@ -147,6 +147,8 @@ void smooth_changing(const NodalSpace<dim> &space, std::vector<double> &flux)
       space.cells().empty() ? 0 : flux.size() / space.corners().size();
   const std::size_t n_values =
       Utilities::MPI::max(size, space.mesh().communicator());
+  if (n_values == 0)
+    return;
   const auto node_of = [&space](const std::size_t s)
   { return space.cells()[s / n].node[s % n]; };
   Vector weights = space.make_vector();
