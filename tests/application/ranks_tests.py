@@ -3,6 +3,7 @@
 Each test is one problem; the direct solver makes the runs equal to rounding.
 """
 
+import json
 import math
 import subprocess
 
@@ -197,10 +198,30 @@ def one_fails(program):
               'it says: ' + result.stderr)
 
 
+def nested_start(program):
+    """The first solve starts near the solution of a coarser mesh, which all
+    ranks hand over to the mesh of the run."""
+    program.write('case.prm', parameter_file(program.source, 'box'))
+
+    def matrices(warm_start, ranks):
+        result = program.succeed(
+            'divergence', 'case.prm', '--json', '--set',
+            'Geometry/Global refinements=6', '--set',
+            'Discriminator/Relative gap=1e-3', '--set',
+            'Discriminator/Warm start=' + warm_start, ranks=ranks)
+        return json.loads(result.stdout)['newton_iterations']
+    alone = matrices('false', 1)
+    for ranks in (1, 2, 3):
+        nested = matrices('true', ranks)
+        check(2 * nested <= alone, '%d matrices on %d ranks, from nothing %d'
+              % (nested, ranks, alone))
+
+
 TESTS = {'ranks.' + name: lambda program, case=case:
          same_on_all_ranks(program, case) for name, case in CASES.items()}
 TESTS['ranks.cg'] = cg_on_all_ranks
 TESTS['ranks.one_fails'] = one_fails
+TESTS['ranks.nested_start'] = nested_start
 TESTS.update({'ranks.clusters_' + name: lambda program, source=source:
               clusters_are_shared(program, source)
               for name, source in CLUSTERS.items()})

@@ -9,7 +9,8 @@ namespace lipflow
  * Nested iteration for the first solve, that of D(P_0||Q): on coarser meshes
  * first, made beside that of @p setup and given up again, so that on the mesh
  * itself it starts near the solution: the flow of @p moving gets the potential,
- * its discriminator the flux. Only a matter of time (doc/benchmarks.md).
+ * its discriminator the flux. Only a matter of time, which it may also cost,
+ * where densities jump (doc/benchmarks.md).
  *
  * For densities with a finite bound on meshes that were refined from coarser
  * ones and are not adapted (which start coarse anyway); else, and in one
