@@ -221,8 +221,8 @@ def writers(program):
 LONG = '500'
 
 
-def long_run(program, end_time=LONG):
-    text = parameter_file(program.source, end_time=end_time)
+def long_run(program):
+    text = parameter_file(program.source, end_time=LONG)
     program.write('case.prm', text.replace('refinements = 6',
                                            'refinements = 9'))
     return program.folder / 'run'
@@ -282,7 +282,8 @@ def check_stopped(program, folder, result, reason, ranks=None):
     record = run_files.read_record(folder)
     change, = record['resumes'][0]['changes']
     check(change['parameter'] == 'Time/End time' and
-          float(change['before']) == float(LONG), 'run.json: %s' % record['resumes'])
+          float(change['before']) == float(LONG),
+          'run.json: %s' % record['resumes'])
 
 
 def signals(program):
