@@ -1,4 +1,5 @@
 #include <lipflow/application/input_paths.h>
+#include <lipflow/base/text.h>
 
 #include <filesystem>
 #include <sstream>
@@ -13,7 +14,7 @@ namespace
 std::size_t after_keyword(const std::string &content)
 {
   const std::string include = "include ";
-  if (content.compare(0, include.size(), include) == 0)
+  if (begins_with(content, include))
     return include.size();
   const std::size_t equals = content.find('=');
   if (equals == std::string::npos || equals == 0)

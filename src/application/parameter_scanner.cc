@@ -1,6 +1,7 @@
 #include <lipflow/application/parameter_scanner.h>
 #include <lipflow/application/parameter_schema.h>
 #include <lipflow/base/nearest_name.h>
+#include <lipflow/base/text.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -21,15 +22,6 @@ std::string tidy(const std::string &text)
   while (words >> word)
     result += (result.empty() ? "" : " ") + word;
   return result;
-}
-
-std::string trimmed(const std::string &text)
-{
-  const char *blanks = " \t\r\n\v\f";
-  const auto  begin = text.find_first_not_of(blanks);
-  if (begin == std::string::npos)
-    return "";
-  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 /// One file after the other, line by line, with the sections that are open.
@@ -153,13 +145,14 @@ void PrmScanner::scan_text(const std::string &text, const std::string &file)
 void PrmScanner::scan_line(const std::string    &full_line,
                            const SourceLocation &location)
 {
-  const std::string line = trimmed(full_line.substr(0, full_line.find('#')));
+  const std::string line(trimmed(full_line.substr(0, full_line.find('#'))));
   if (line.empty())
     return;
   const std::size_t blank = line.find_first_of(" \t");
   const std::string word = line.substr(0, blank);
-  const std::string rest =
-      blank == std::string::npos ? "" : trimmed(line.substr(blank));
+  const std::string rest = blank == std::string::npos
+                               ? ""
+                               : std::string(trimmed(line.substr(blank)));
 
   if (word == "set" || word == "SET")
     scan_set(rest, location);
@@ -196,7 +189,7 @@ void PrmScanner::scan_set(const std::string    &text,
     return;
   }
   result.entries.push_back(
-      {section, key, trimmed(text.substr(equals + 1)), location});
+      {section, key, std::string(trimmed(text.substr(equals + 1))), location});
 }
 
 void PrmScanner::open_section(const std::string    &name,
@@ -317,9 +310,7 @@ FileText read_text_file(const std::string &path)
     return {"", "this is not a text file: it contains zero bytes"};
   // Some editors put a byte order mark in front.
   const std::string mark = "\xEF\xBB\xBF", content = text.str();
-  return {content.compare(0, mark.size(), mark) == 0
-              ? content.substr(mark.size())
-              : content,
+  return {begins_with(content, mark) ? content.substr(mark.size()) : content,
           ""};
 }
 

@@ -1,4 +1,5 @@
 #include <lipflow/application/parameter_schema.h>
+#include <lipflow/base/text.h>
 
 #include <deal.II/base/parameter_handler.h>
 
@@ -30,11 +31,6 @@ void collect(const Json                        &node,
            child.at("pattern_description").get<std::string>()});
     else if (child.is_object())
       collect(child, parameter_path(section, name), parameters);
-}
-
-bool begins_with(const std::string &text, const std::string &beginning)
-{
-  return text.compare(0, beginning.size(), beginning) == 0;
 }
 
 std::string shortened(const double number)

@@ -4,6 +4,7 @@
 #include <lipflow/application/tasks.h>
 #include <lipflow/application/terminal.h>
 #include <lipflow/base/extended_number.h>
+#include <lipflow/base/text.h>
 #include <lipflow/output/file_system.h>
 
 #include <algorithm>
@@ -41,13 +42,8 @@ bool same_value(const std::string &a, const std::string &b)
   return x && y ? *x == *y : a == b;
 }
 
-bool begins_with(const std::string &text, const std::string &beginning)
-{
-  return text.compare(0, beginning.size(), beginning) == 0;
-}
-
 /// A word for a shell.
-std::string quoted(const std::string &word)
+std::string shell_word(const std::string &word)
 {
   const std::string plain = "-_./=+:,%@";
   const auto        is_plain = [&](const unsigned char c)
@@ -203,7 +199,7 @@ std::string resume_command(const RunContext &context)
   for (const std::string &word : context.command)
     if (word != "--overwrite" && !begins_with(word, "--resume"))
     {
-      command += (command.empty() ? "" : " ") + quoted(word);
+      command += (command.empty() ? "" : " ") + shell_word(word);
       if (word == "run" && !is_said)
       {
         command += " --resume";

@@ -1,6 +1,7 @@
 #include <lipflow/base/duration.h>
 
 #include <charconv>
+#include <chrono>
 #include <vector>
 
 namespace lipflow
@@ -54,5 +55,12 @@ std::optional<double> parse_duration(const std::string &text)
     parts.insert(parts.begin(), 0.);
   parts.resize(3, 0.);
   return 24. * 3600. * days + 3600. * parts[0] + 60. * parts[1] + parts[2];
+}
+
+double steady_seconds()
+{
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 } // namespace lipflow

@@ -20,12 +20,12 @@ namespace
 {
 /// Of masses and costs in the network. LEMON prices its artificial arcs at 2^62
 /// and adds up to M + N costs to that: below 2^59 in all, nothing overflows.
-using Integer = std::int64_t;
+using Whole = std::int64_t;
 constexpr int mass_bits = 60;
 constexpr int cost_bits = 59;
 
 using Graph = lemon::StaticDigraph;
-using Simplex = lemon::NetworkSimplex<Graph, Integer, Integer>;
+using Simplex = lemon::NetworkSimplex<Graph, Whole, Whole>;
 
 /// c(x_i, y_j).
 struct PairCosts
@@ -54,7 +54,7 @@ struct PairCosts
 struct IntegerCosts
 {
   using Key = Graph::Arc;
-  using Value = Integer;
+  using Value = Whole;
 
   const PairCosts &costs;
   double           scale;
@@ -70,9 +70,9 @@ struct IntegerCosts
 /// Weights as integers.
 struct IntegerMasses
 {
-  std::vector<Integer> p, q;
-  double               total;     ///< the sum of each
-  double               misplaced; ///< that rounding has moved, share of total
+  std::vector<Whole> p, q;
+  double             total;     ///< the sum of each
+  double             misplaced; ///< that rounding has moved, share of total
 };
 
 /// Thousands of weights added in double would be off by 1e-14, and that would
@@ -92,13 +92,13 @@ bool all_equal(const std::vector<double> &values)
 
 /// Multiples of 2^-60 of sum 1. Adds |w - w~|_1 to @p misplaced.
 /// Half of it would do if the weights as doubles had exactly the sum 1.
-std::vector<Integer> rounded(const std::vector<double> &weights,
-                             double                    &misplaced)
+std::vector<Whole> rounded(const std::vector<double> &weights,
+                           double                    &misplaced)
 {
-  const double         total = std::ldexp(1., mass_bits);
-  const double         sum = sum_of(weights);
-  std::vector<Integer> masses(weights.size());
-  Integer              missing = Integer(1) << mass_bits;
+  const double       total = std::ldexp(1., mass_bits);
+  const double       sum = sum_of(weights);
+  std::vector<Whole> masses(weights.size());
+  Whole              missing = Whole(1) << mass_bits;
   for (std::size_t k = 0; k < weights.size(); ++k)
   {
     masses[k] = std::llround(weights[k] / sum * total);
@@ -115,11 +115,11 @@ IntegerMasses integer_masses(const PointSet &p, const PointSet &q)
 {
   if (all_equal(p.weights) && all_equal(q.weights))
   {
-    const auto    m = static_cast<Integer>(p.size());
-    const auto    n = static_cast<Integer>(q.size());
-    const Integer divisor = std::gcd(m, n);
-    return {std::vector<Integer>(p.size(), n / divisor),
-            std::vector<Integer>(q.size(), m / divisor),
+    const auto  m = static_cast<Whole>(p.size());
+    const auto  n = static_cast<Whole>(q.size());
+    const Whole divisor = std::gcd(m, n);
+    return {std::vector<Whole>(p.size(), n / divisor),
+            std::vector<Whole>(q.size(), m / divisor),
             static_cast<double>(m / divisor * n),
             0.};
   }
@@ -144,8 +144,8 @@ void build_bipartite(Graph &graph, const int m, const int n)
 
 void solve(Simplex &simplex, const Graph &graph, const IntegerMasses &masses)
 {
-  Graph::NodeMap<Integer> supply(graph);
-  const std::size_t       m = masses.p.size();
+  Graph::NodeMap<Whole> supply(graph);
+  const std::size_t     m = masses.p.size();
   for (std::size_t i = 0; i < m; ++i)
     supply[Graph::node(static_cast<int>(i))] = masses.p[i];
   for (std::size_t j = 0; j < masses.q.size(); ++j)
@@ -183,7 +183,7 @@ std::vector<double>
 potentials(const Simplex &simplex, const PairCosts &costs, const double scale)
 {
   const auto          m = static_cast<int>(costs.p.size());
-  const Integer       reference = simplex.potential(Graph::node(m));
+  const Whole         reference = simplex.potential(Graph::node(m));
   std::vector<double> v(costs.q.size(), 0.);
   for (std::size_t j = 0; scale > 0. && j < v.size(); ++j)
     v[j] = static_cast<double>(
@@ -219,7 +219,7 @@ optimal_transport(const PointSet &p, const PointSet &q, const GroundCost cost)
   for (std::size_t i = 0; i < p.size(); ++i)
     for (std::size_t j = 0; j < q.size(); ++j)
     {
-      const Integer flow =
+      const Whole flow =
           simplex.flow(Graph::arc(static_cast<int>(i * q.size() + j)));
       if (flow == 0)
         continue;
@@ -236,8 +236,8 @@ optimal_transport(const PointSet &p, const PointSet &q, const GroundCost cost)
 double transport_memory(const double m, const double n)
 {
   // An arc: in the graph four int, in LEMON's simplex method three int, five
-  // Integer and a char; the list of pairs that the graph is built from is gone
+  // Whole and a char; the list of pairs that the graph is built from is gone
   // by then.
-  return m * n * (7. * sizeof(int) + 5. * sizeof(Integer) + 1.);
+  return m * n * (7. * sizeof(int) + 5. * sizeof(Whole) + 1.);
 }
 } // namespace lipflow

@@ -1,4 +1,5 @@
 #include <lipflow/base/number_list.h>
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/discriminator/exact_discriminator.h>
 #include <lipflow/discriminator/mcshane_extension.h>
 #include <lipflow/discriminator/plan_interior_point.h>
@@ -15,8 +16,6 @@ namespace lipflow
 {
 namespace
 {
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// The gap is at the limit of double precision if these many iterations have
 /// not taken a tenth of it: alpha = 100 rests for a hundred at first.
 constexpr unsigned int patience = 120;

@@ -31,10 +31,6 @@ constexpr double retreat = .07;
 /// The same of node variables where there are no cones (L = inf): they are
 /// pulled back each by itself. Measured: flat from 1e-5 to 1e-9.
 constexpr double nodal_retreat = 1e-6;
-
-/// How many times the complementarity the residual may cost before a step only
-/// centres; measured: 1 and 10 cost more matrices, without it alpha < 1 fails.
-constexpr double lagging_residual = 100.;
 } // namespace
 
 template <int dim>

@@ -18,10 +18,6 @@ namespace
 constexpr double step_fraction = .9;
 constexpr int    centring_power = 4;
 
-/// How many times the complementarity the residual may cost before a step only
-/// centres, as in InteriorPoint.
-constexpr double lagging_residual = 100.;
-
 /// Of the masses: what sums over a row or column of the plan lose.
 constexpr double mass_rounding = 1e-15;
 

@@ -1,4 +1,5 @@
 #include <lipflow/base/errors.h>
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/discriminator/point_scaling.h>
 #include <lipflow/discriminator/potential_objective.h>
 #include <lipflow/discriminator/torch_batch.h>
@@ -17,7 +18,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -28,8 +28,6 @@ namespace lipflow
 {
 namespace
 {
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
 /// Keep the random numbers of different uses apart.
 constexpr std::uint32_t source_batch_stream = 17, target_batch_stream = 18,
                         penalty_stream = 19;

@@ -1,8 +1,8 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/divergence/alpha.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <locale>
 #include <sstream>
 
@@ -10,8 +10,6 @@ namespace lipflow
 {
 namespace
 {
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// 15 digits: 0.3 reads 0.3, and what differs from 1 does not read 1.
 std::string to_text(const double number)
 {

@@ -1,14 +1,13 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/divergence/jensen_shannon.h>
 
 #include <cmath>
-#include <limits>
 
 namespace lipflow
 {
 namespace
 {
-constexpr double infinity = std::numeric_limits<double>::infinity();
-const double     two_log_two = 2. * std::log(2.);
+const double two_log_two = 2. * std::log(2.);
 } // namespace
 
 std::string JensenShannonDivergence::name() const

@@ -1,16 +1,11 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/divergence/reverse_kl.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace lipflow
 {
-namespace
-{
-constexpr double infinity = std::numeric_limits<double>::infinity();
-}
-
 std::string ReverseKLDivergence::name() const
 {
   return "reverse kl";

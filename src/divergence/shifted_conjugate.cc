@@ -1,3 +1,4 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/divergence/shifted_conjugate.h>
 
@@ -11,8 +12,6 @@ namespace lipflow
 {
 namespace
 {
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 /// So that all reductions together stay below 60.
 constexpr unsigned int most_masses = 55;
 

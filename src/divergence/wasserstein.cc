@@ -1,14 +1,8 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/divergence/wasserstein.h>
-
-#include <limits>
 
 namespace lipflow
 {
-namespace
-{
-constexpr double infinity = std::numeric_limits<double>::infinity();
-}
-
 std::string WassersteinDivergence::name() const
 {
   return "wasserstein";

@@ -12,7 +12,7 @@ namespace lipflow
 namespace
 {
 /// Keep the random numbers of different uses apart.
-constexpr std::uint32_t weight_stream = 24, batch_stream = 25;
+constexpr std::uint32_t layer_stream = 24, batch_stream = 25;
 
 /// One map in training: weights and biases in turns.
 struct TrainedMap
@@ -26,7 +26,7 @@ struct TrainedMap
     for (std::size_t l = 0; l + 1 < widths.size(); ++l)
     {
       weights.push_back(initial_weight({widths[l + 1], widths[l]},
-                                       {seed, weight_stream, first_layer + l})
+                                       {seed, layer_stream, first_layer + l})
                             .set_requires_grad(true));
       biases.push_back(torch::zeros({widths[l + 1]}, torch::kFloat64)
                            .set_requires_grad(true));

@@ -18,7 +18,7 @@ namespace lipflow
 namespace
 {
 using dealii::numbers::PI;
-using Point = std::vector<double>; // in as many dimensions as it lives in
+using Coordinates = std::vector<double>; // in as many dimensions as it lives in
 
 // Of Degrees of freedom and Exponent. Student's t is of the size U^(-1/nu), U
 // uniform: at 0.1, one in 10^6 points is beyond 10^60, whose square is a number
@@ -31,11 +31,11 @@ constexpr unsigned int finest_carpet = 30;
 /// The standard member of a family, Z; z comes with its size.
 using Sampler = void (*)(const DistributionParameters &parameters,
                          RandomVariates               &random,
-                         Point                        &z);
+                         Coordinates                  &z);
 
 void draw_normal(const DistributionParameters &,
                  RandomVariates &random,
-                 Point          &z)
+                 Coordinates    &z)
 {
   for (double &coordinate : z)
     coordinate = random.normal();
@@ -43,7 +43,7 @@ void draw_normal(const DistributionParameters &,
 
 void draw_logistic(const DistributionParameters &,
                    RandomVariates &random,
-                   Point          &z)
+                   Coordinates    &z)
 {
   for (double &coordinate : z)
     coordinate = random.logistic();
@@ -51,7 +51,7 @@ void draw_logistic(const DistributionParameters &,
 
 void draw_uniform(const DistributionParameters &,
                   RandomVariates &random,
-                  Point          &z)
+                  Coordinates    &z)
 {
   for (double &coordinate : z)
     coordinate = random.uniform();
@@ -59,7 +59,7 @@ void draw_uniform(const DistributionParameters &,
 
 void draw_student_t(const DistributionParameters &parameters,
                     RandomVariates               &random,
-                    Point                        &z)
+                    Coordinates                  &z)
 {
   for (double &coordinate : z)
     coordinate = random.student_t(parameters.degrees_of_freedom);
@@ -67,7 +67,7 @@ void draw_student_t(const DistributionParameters &parameters,
 
 void draw_multivariate_student_t(const DistributionParameters &parameters,
                                  RandomVariates               &random,
-                                 Point                        &z)
+                                 Coordinates                  &z)
 {
   // chi^2(nu) is twice Gamma(nu/2).
   const double nu = parameters.degrees_of_freedom;
@@ -79,7 +79,7 @@ void draw_multivariate_student_t(const DistributionParameters &parameters,
 
 void draw_stretched_exponential(const DistributionParameters &parameters,
                                 RandomVariates               &random,
-                                Point                        &z)
+                                Coordinates                  &z)
 {
   for (double &coordinate : z)
     coordinate = random.stretched_exponential(parameters.exponent);
@@ -88,7 +88,7 @@ void draw_stretched_exponential(const DistributionParameters &parameters,
 /// One of the eight squares around the middle of nine, level by level.
 void draw_carpet(const DistributionParameters &parameters,
                  RandomVariates               &random,
-                 Point                        &z)
+                 Coordinates                  &z)
 {
   double size = 1.;
   z = {0., 0.};
@@ -106,7 +106,7 @@ void draw_carpet(const DistributionParameters &parameters,
 
 void draw_swiss_roll(const DistributionParameters &,
                      RandomVariates &random,
-                     Point          &z)
+                     Coordinates    &z)
 {
   const double t = 1.5 * PI * (1. + 2. * random.uniform());
   z = {t * std::cos(t), 21. * random.uniform(), t * std::sin(t)};
@@ -114,7 +114,7 @@ void draw_swiss_roll(const DistributionParameters &,
 
 void draw_pinwheel(const DistributionParameters &,
                    RandomVariates &random,
-                   Point          &z)
+                   Coordinates    &z)
 {
   constexpr unsigned int n_arms = 5;
 
@@ -368,7 +368,7 @@ PointSet draw_points(const DistributionParameters &parameters,
   points.dimension = dimension;
   points.weights.assign(request.n, 1. / static_cast<double>(request.n));
   points.coordinates.assign(request.n * dimension, 0.);
-  Point z(own);
+  Coordinates z(own);
   for (std::uint64_t id = 0; id < request.n; ++id)
   {
     RandomVariates random(ParticleRandom(request.seed, request.stream, id));
@@ -383,7 +383,7 @@ PointSet draw_points(const DistributionParameters &parameters,
       x[i] = location[i] + parameters.scale * z[i] + mode;
       if (!std::isfinite(x[i]))
         throw Error(ExitCode::input,
-                    "Point " + std::to_string(id) +
+                    "Coordinates " + std::to_string(id) +
                         " (counted from 0) of the " + parameters.description() +
                         " is beyond the range of numbers. Choose a smaller "
                         "Scale or more Degrees of freedom, or another Seed.");

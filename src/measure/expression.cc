@@ -1,5 +1,6 @@
 #include <lipflow/base/nearest_name.h>
 #include <lipflow/base/number_list.h>
+#include <lipflow/base/text.h>
 #include <lipflow/measure/expression.h>
 
 #include <deal.II/base/function_parser.h>
@@ -17,7 +18,7 @@ namespace lipflow
 {
 namespace
 {
-const std::string coordinates = "xyz";
+const std::string coordinate_names = "xyz";
 
 using Constants = std::map<std::string, double>;
 
@@ -182,14 +183,6 @@ private:
   std::ostringstream swallowed_;
   std::streambuf    *buffer_;
 };
-
-std::string trimmed(const std::string &text)
-{
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos)
-    return "";
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 } // namespace
 
 std::map<std::string, double> read_constants(const std::string &text)
@@ -203,16 +196,16 @@ std::map<std::string, double> read_constants(const std::string &text)
   {
     const std::size_t equal = item.find('=');
     if (equal == std::string::npos)
-      fail("'" + trimmed(item) +
+      fail("'" + std::string(trimmed(item)) +
            "' is no constant. Write name = number, separated by commas: s = "
            "0.8, m = 2.");
-    const std::string name = trimmed(item.substr(0, equal));
+    const std::string name(trimmed(item.substr(0, equal)));
     if (name.empty() || !starts_name(name[0]) ||
         !std::all_of(name.begin(), name.end(), continues_name))
       fail("'" + name +
            "' cannot be the name of a constant: letters, digits and _ can, "
            "beginning with a letter.");
-    if (coordinates.find(name) != std::string::npos ||
+    if (coordinate_names.find(name) != std::string::npos ||
         standard_constants().count(name) > 0 || constants.count(name) > 0 ||
         contains(dealii::internal::FunctionParser::get_function_names(), name))
       fail("The name '" + name +
@@ -236,7 +229,7 @@ Expression::Expression(const std::string &formula,
 
   std::vector<std::string> names;
   for (unsigned int d = 0; d < dimension; ++d)
-    names.emplace_back(1, coordinates[d]);
+    names.emplace_back(1, coordinate_names[d]);
   for (const auto &entry : all)
     names.push_back(entry.first);
   check_characters(formula);
@@ -257,9 +250,9 @@ Expression::Expression(const std::string &formula,
     const std::string said = "The parser said: ";
     const std::size_t i = reason.str().find(said);
     fail("The formula cannot be understood: " +
-         trimmed(i == std::string::npos
-                     ? reason.str()
-                     : reason.str().substr(i + said.size())));
+         std::string(trimmed(i == std::string::npos
+                                 ? reason.str()
+                                 : reason.str().substr(i + said.size()))));
   }
 }
 

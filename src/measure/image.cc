@@ -25,28 +25,30 @@ constexpr unsigned int bytes_per_pixel = 8; // red, green, blue, alpha, 16 bits
  * live here, and the functions that libpng may leave by a jump (read_header,
  * read_rows) have no others.
  */
-class Decoder
+class PngDecoder
 {
 public:
-  explicit Decoder(const std::string &bytes)
+  explicit PngDecoder(const std::string &bytes)
       : bytes_(bytes)
-      , png_(png_create_read_struct(
-            PNG_LIBPNG_VER_STRING, this, &Decoder::on_error, [](auto, auto) {}))
+      , png_(png_create_read_struct(PNG_LIBPNG_VER_STRING,
+                                    this,
+                                    &PngDecoder::on_error,
+                                    [](auto, auto) {}))
       , info_(png_ != nullptr ? png_create_info_struct(png_) : nullptr)
   {
     if (info_ == nullptr)
       error_ = "libpng cannot be started";
     else
-      png_set_read_fn(png_, this, &Decoder::on_read);
+      png_set_read_fn(png_, this, &PngDecoder::on_read);
   }
 
-  ~Decoder()
+  ~PngDecoder()
   {
     png_destroy_read_struct(&png_, &info_, nullptr);
   }
 
-  Decoder(const Decoder &) = delete;
-  Decoder &operator=(const Decoder &) = delete;
+  PngDecoder(const PngDecoder &) = delete;
+  PngDecoder &operator=(const PngDecoder &) = delete;
 
   /// Both return whether it went well; if not, error() says why.
   bool read_header()
@@ -95,13 +97,13 @@ public:
 private:
   [[noreturn]] static void on_error(png_structp png, png_const_charp message)
   {
-    static_cast<Decoder *>(png_get_error_ptr(png))->error_ = message;
+    static_cast<PngDecoder *>(png_get_error_ptr(png))->error_ = message;
     png_longjmp(png, 1);
   }
 
   static void on_read(png_structp png, png_bytep data, std::size_t length)
   {
-    auto *decoder = static_cast<Decoder *>(png_get_io_ptr(png));
+    auto *decoder = static_cast<PngDecoder *>(png_get_io_ptr(png));
     if (length > decoder->bytes_.size() - decoder->position_)
       png_error(png, "the file ends too early");
     std::memcpy(data, decoder->bytes_.data() + decoder->position_, length);
@@ -175,7 +177,7 @@ Image decode_png(const std::string &bytes, const std::string &path)
                 where + "is not a PNG. Convert it, for example with "
                         "ImageMagick: convert picture.jpg picture.png");
 
-  Decoder    decoder(bytes);
+  PngDecoder decoder(bytes);
   const auto fail = [&]()
   {
     throw Error(ExitCode::input,

@@ -1,4 +1,5 @@
 #include <lipflow/base/errors.h>
+#include <lipflow/base/text.h>
 #include <lipflow/measure/label_file.h>
 #include <lipflow/measure/point_csv.h>
 #include <lipflow/measure/text_lines.h>

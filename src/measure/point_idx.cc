@@ -75,33 +75,32 @@ double number_of(const std::uint64_t value)
   return static_cast<double>(number);
 }
 
-struct NumberType
+struct IdxType
 {
   unsigned char code; ///< third byte of the file
   std::size_t   size; ///< bytes
   double (*number)(std::uint64_t);
 };
 
-constexpr NumberType types[] = {
-    {0x08, 1, number_of<std::uint8_t, std::uint8_t>},
-    {0x09, 1, number_of<std::int8_t, std::uint8_t>},
-    {0x0b, 2, number_of<std::int16_t, std::uint16_t>},
-    {0x0c, 4, number_of<std::int32_t, std::uint32_t>},
-    {0x0d, 4, number_of<float, std::uint32_t>},
-    {0x0e, 8, number_of<double, std::uint64_t>}};
+constexpr IdxType types[] = {{0x08, 1, number_of<std::uint8_t, std::uint8_t>},
+                             {0x09, 1, number_of<std::int8_t, std::uint8_t>},
+                             {0x0b, 2, number_of<std::int16_t, std::uint16_t>},
+                             {0x0c, 4, number_of<std::int32_t, std::uint32_t>},
+                             {0x0d, 4, number_of<float, std::uint32_t>},
+                             {0x0e, 8, number_of<double, std::uint64_t>}};
 
 std::string subject(const std::string &path, const ArrayRows rows)
 {
   return "The " + file_kind(rows) + " file '" + path + "' ";
 }
 
-class Decoder
+class IdxDecoder
 {
 public:
-  Decoder(const std::string &bytes,
-          const std::string &path,
-          const ArrayRows    rows,
-          const unsigned int dimension)
+  IdxDecoder(const std::string &bytes,
+             const std::string &path,
+             const ArrayRows    rows,
+             const unsigned int dimension)
       : bytes_(bytes)
       , rows_(rows)
       , where_(subject(path, rows))
@@ -143,7 +142,7 @@ private:
     const auto found =
         std::find_if(std::begin(types),
                      std::end(types),
-                     [=](const NumberType &type) { return type.code == code; });
+                     [=](const IdxType &type) { return type.code == code; });
     if (found == std::end(types))
       fail("has numbers of the IDX type " + std::to_string(code) +
            ". Allowed are 8, 9 (bytes), 11, 12 (whole numbers of 2, 4 bytes), "
@@ -217,7 +216,7 @@ private:
   const std::string  where_;
   const unsigned int dimension_;
 
-  NumberType                 type_{};
+  IdxType                    type_{};
   std::vector<std::uint64_t> extents_;
   std::size_t                data_begin_ = 0;
 };
@@ -228,14 +227,14 @@ PointTable read(const std::string &bytes,
                 const unsigned int dimension)
 {
   if (!is_compressed(path))
-    return Decoder(bytes, path, rows, dimension).run();
+    return IdxDecoder(bytes, path, rows, dimension).run();
   const std::string content = decompressed(bytes);
   if (content.empty())
     throw Error(ExitCode::input,
                 subject(path, rows) +
                     "is not compressed by gzip, or damaged, or was not "
                     "copied to its end. Try gunzip on it.");
-  return Decoder(content, path, rows, dimension).run();
+  return IdxDecoder(content, path, rows, dimension).run();
 }
 } // namespace
 

@@ -24,7 +24,7 @@ struct Header
 };
 
 /// A number of the file, as its type says.
-struct NumberType
+struct NpyType
 {
   bool        is_float;   ///< or an integer
   bool        is_signed;  ///< of one byte only it need not be
@@ -81,13 +81,13 @@ private:
   const std::string &text_;
 };
 
-class Decoder
+class NpyDecoder
 {
 public:
-  Decoder(const std::string &bytes,
-          const std::string &path,
-          const ArrayRows    rows,
-          const unsigned int dimension)
+  NpyDecoder(const std::string &bytes,
+             const std::string &path,
+             const ArrayRows    rows,
+             const unsigned int dimension)
       : bytes_(bytes)
       , rows_(rows)
       , where_("The " + file_kind(rows) + " file '" + path + "' ")
@@ -311,7 +311,7 @@ private:
   const unsigned int dimension_;
 
   Header       header_;
-  NumberType   type_{};
+  NpyType      type_{};
   std::size_t  n_rows_ = 0;
   unsigned int n_columns_ = 0;
 };
@@ -321,12 +321,12 @@ PointTable read_point_npy(const std::string &bytes,
                           const std::string &path,
                           const unsigned int dimension)
 {
-  return Decoder(bytes, path, ArrayRows::points, dimension).run();
+  return NpyDecoder(bytes, path, ArrayRows::points, dimension).run();
 }
 
 std::vector<std::string> read_label_npy(const std::string &bytes,
                                         const std::string &path)
 {
-  return names_of_labels(Decoder(bytes, path, ArrayRows::labels, 1).run());
+  return names_of_labels(NpyDecoder(bytes, path, ArrayRows::labels, 1).run());
 }
 } // namespace lipflow

@@ -1,4 +1,5 @@
 #include <lipflow/base/errors.h>
+#include <lipflow/base/text.h>
 #include <lipflow/measure/text_lines.h>
 
 #include <algorithm>
@@ -6,15 +7,6 @@
 
 namespace lipflow
 {
-std::string_view trimmed(const std::string_view text)
-{
-  const char *const blanks = " \t\r";
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 std::string_view unquoted(const std::string_view text)
 {
   if (text.size() > 1 && text.front() == text.back() &&

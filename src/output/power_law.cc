@@ -1,15 +1,13 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/output/power_law.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace lipflow
 {
 namespace
 {
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
 bool has_logarithm(const double value)
 {
   return value > 0. && std::isfinite(value);

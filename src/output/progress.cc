@@ -1,7 +1,7 @@
+#include <lipflow/base/duration.h>
 #include <lipflow/output/progress.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <ostream>
@@ -17,13 +17,6 @@ constexpr double first_pause = 5.;
 constexpr double growth_of_pause = 1.1;
 constexpr double log_fraction = 0.05;
 constexpr double shortest_pause = 0.1; // of a terminal
-
-double steady_seconds()
-{
-  return std::chrono::duration<double>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 } // namespace
 
 std::string readable_duration(const double seconds)

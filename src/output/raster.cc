@@ -1,3 +1,4 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/output/raster.h>
@@ -138,7 +139,6 @@ Raster<dim>::Raster(const NodalSpace<dim> &space)
 template <int dim>
 void Raster<dim>::find_bounds(const NodalSpace<dim> &space)
 {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   lower_.fill(infinity);
   upper_.fill(-infinity);
   for (const auto &cell : space.cells())

@@ -1,3 +1,4 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/output/progress.h>
 #include <lipflow/output/report_sheet.h>
 #include <lipflow/output/svg_plot.h>
@@ -5,15 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 
 namespace lipflow
 {
 namespace
 {
 using Column = std::vector<double>;
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 void divergence_figure(const Statistics          &statistics,
                        std::vector<ReportFigure> &figures)

@@ -1,3 +1,4 @@
+#include <lipflow/base/duration.h>
 #include <lipflow/base/errors.h>
 #include <lipflow/base/revision.h>
 #include <lipflow/output/file_system.h>
@@ -8,7 +9,6 @@
 #include <mpi.h>
 #include <petscversion.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -29,13 +29,6 @@ std::string utc_now()
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
   return text;
-}
-
-double steady_seconds()
-{
-  return std::chrono::duration<double>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
 }
 
 std::string host_name()
@@ -89,7 +82,7 @@ nlohmann::json description_of_file(const std::string &path)
 }
 
 /// Names of files and arguments need not be UTF-8, but JSON must be.
-std::string text_of(const nlohmann::json &json)
+std::string utf8_text_of(const nlohmann::json &json)
 {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
          "\n";
@@ -196,7 +189,7 @@ void RunRecord::set(const std::string &key, const nlohmann::json &value)
 
 void RunRecord::write() const
 {
-  write_file_safely(path_, text_of(*json_));
+  write_file_safely(path_, utf8_text_of(*json_));
 }
 
 void RunRecord::finish(const std::string &exit_reason, const int exit_code)
@@ -219,6 +212,6 @@ void write_timings(const std::string         &run_directory,
                         {"calls", timing.calls}});
   write_file_safely(
       join_path(run_directory, "timings.json"),
-      text_of({{"wall_seconds", wall_seconds}, {"sections", sections}}));
+      utf8_text_of({{"wall_seconds", wall_seconds}, {"sections", sections}}));
 }
 } // namespace lipflow

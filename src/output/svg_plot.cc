@@ -1,10 +1,10 @@
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/output/markup.h>
 #include <lipflow/output/svg_axes.h>
 #include <lipflow/output/svg_plot.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace lipflow
 {
@@ -12,8 +12,7 @@ using namespace svg;
 
 namespace
 {
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-constexpr int    most_decades = 14; // what is below is noise
+constexpr int most_decades = 14; // what is below is noise
 
 /// The smallest range with all values that an axis can show, or NaN.
 class Extent

@@ -18,6 +18,9 @@ std::optional<double> parse_duration(const std::string &text);
 
 /// What parse_duration() allows, for messages.
 extern const char *const duration_forms;
+
+/// Of a clock that is never set.
+double steady_seconds();
 } // namespace lipflow
 
 #endif

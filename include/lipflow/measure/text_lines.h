@@ -7,9 +7,6 @@
 
 namespace lipflow
 {
-/// Without blanks, tabs and carriage returns at both ends.
-std::string_view trimmed(std::string_view text);
-
 /// Without a pair of quotation marks around it, and the blanks inside of them.
 std::string_view unquoted(std::string_view text);
 

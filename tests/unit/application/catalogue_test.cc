@@ -12,6 +12,8 @@
 using namespace lipflow;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(catalogue_test)
+
 namespace
 {
 /// Two folders of problems, of this process alone.
@@ -57,8 +59,6 @@ struct Folders
   fs::path root;
 };
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(catalogue_test)
 
 BOOST_AUTO_TEST_CASE(problems_are_listed_once_with_their_first_comment)
 {

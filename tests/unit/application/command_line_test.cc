@@ -5,6 +5,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(command_line_test)
+
 namespace
 {
 using Words = std::vector<std::string>;
@@ -30,8 +32,6 @@ void check_refused(const Words &words, const std::string &part)
   }
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(command_line_test)
 
 BOOST_AUTO_TEST_CASE(run_takes_its_options_in_any_order)
 {

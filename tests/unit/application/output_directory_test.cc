@@ -13,6 +13,8 @@
 using namespace lipflow;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(output_directory_test)
+
 namespace
 {
 /// A scratch folder that all ranks share.
@@ -73,8 +75,6 @@ void check_refused(const std::string &directory,
                           });
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(output_directory_test)
 
 BOOST_AUTO_TEST_CASE(what_was_killed_at_once_is_no_obstacle)
 {

@@ -12,6 +12,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(parameter_file_test)
+
 namespace
 {
 /// A small set of parameters of all kinds.
@@ -105,8 +107,6 @@ void check_only(const std::vector<std::string> &lines,
   BOOST_TEST(lines[1].find("1 mistake in") == 0u);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(parameter_file_test)
 
 BOOST_AUTO_TEST_CASE(values_arrive)
 {

@@ -6,6 +6,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(parameter_scanner_test)
+
 namespace
 {
 using Files = std::map<std::string, std::string>;
@@ -53,8 +55,6 @@ void check_mistake(const ScannedParameters &scanned,
   BOOST_TEST(text.substr(0, beginning.size()) == beginning);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(parameter_scanner_test)
 
 BOOST_AUTO_TEST_CASE(entries_carry_path_value_and_line)
 {

@@ -8,6 +8,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(parameter_schema_test)
+
 namespace
 {
 std::string words(const dealii::Patterns::PatternBase &pattern)
@@ -15,8 +17,6 @@ std::string words(const dealii::Patterns::PatternBase &pattern)
   return allowed_values(pattern.description());
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(parameter_schema_test)
 
 BOOST_AUTO_TEST_CASE(patterns_are_put_into_words)
 {

@@ -10,6 +10,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(resume_test)
+
 namespace
 {
 /// What a run of parameters with these values has as effective parameters.
@@ -26,8 +28,6 @@ std::string text_with(const std::string &section,
   return write_all_parameters(prm);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resume_test)
 
 BOOST_AUTO_TEST_CASE(changes_are_found_by_value)
 {

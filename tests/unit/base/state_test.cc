@@ -10,6 +10,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(state_test)
+
 namespace
 {
 bool same_bits(const double a, const double b)
@@ -17,8 +19,6 @@ bool same_bits(const double a, const double b)
   return std::memcmp(&a, &b, sizeof a) == 0;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(state_test)
 
 BOOST_AUTO_TEST_CASE(values_come_back_bit_by_bit)
 {

@@ -12,6 +12,8 @@ using namespace lipflow;
 using namespace lipflow::test;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(comparison_test)
+
 namespace
 {
 /// All mass at the node next to @p x.
@@ -54,8 +56,6 @@ PointSet line_of(const std::vector<double> &x)
   return points;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(comparison_test)
 
 BOOST_AUTO_TEST_CASE(a_translated_density_is_as_far_as_it_was_moved)
 {

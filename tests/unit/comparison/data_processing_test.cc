@@ -7,6 +7,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(data_processing_test)
+
 namespace
 {
 std::unique_ptr<Divergence> divergence_called(const std::string &type)
@@ -33,8 +35,6 @@ PointSet moved(PointSet points, const double shift)
   return points;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(data_processing_test)
 
 BOOST_AUTO_TEST_CASE(both_sides_are_equal_for_an_isometry)
 {

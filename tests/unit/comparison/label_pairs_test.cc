@@ -11,6 +11,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(label_pairs_test)
+
 namespace
 {
 /// W_2^2 within labels, by the shares of the first.
@@ -25,8 +27,6 @@ double mean_cost(const PointSet &first, const PointSet &second)
   return mean;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(label_pairs_test)
 
 BOOST_AUTO_TEST_CASE(equal_points_with_exchanged_labels_are_far_apart)
 {

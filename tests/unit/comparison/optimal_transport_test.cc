@@ -14,6 +14,8 @@ using namespace lipflow;
 using namespace lipflow::test;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(optimal_transport_test)
+
 namespace
 {
 const GroundCost both_costs[] = {GroundCost::distance,
@@ -103,8 +105,6 @@ double quantile_cost(const PointSet &p, const PointSet &q, const int power)
   return sum;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(optimal_transport_test)
 
 BOOST_AUTO_TEST_CASE(it_is_the_cheapest_of_all_matchings)
 {

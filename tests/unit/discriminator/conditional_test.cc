@@ -13,6 +13,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(conditional_test)
+
 namespace
 {
 /// Normals in the plane: those of label c at (6 c, 0), with the labels in
@@ -110,8 +112,6 @@ double exact_mean(const PointSet &source, const PointSet &target)
   return mean;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(conditional_test)
 
 BOOST_AUTO_TEST_CASE(every_head_is_lipschitz_and_has_all_of_the_bound,
                      *test::on_one_rank())

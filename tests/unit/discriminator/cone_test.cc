@@ -8,6 +8,8 @@
 using namespace lipflow;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(cone_test, *test::on_one_rank())
+
 namespace
 {
 /// Any vector, entries in [-1, 1).
@@ -106,8 +108,6 @@ unsigned int check_step(const unsigned int seed)
   return 0;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(cone_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(the_scaling_makes_both_vectors_equal)
 {

@@ -12,6 +12,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(empirical_pairs_test)
+
 namespace
 {
 // data/empirical_p.csv and data/empirical_q.csv of the design.
@@ -106,7 +108,7 @@ struct Pair
 
   DiscriminatorReport solve(const Exact &with, const double gap = 1e-8) const
   {
-    return ::solve(domain.space, source, target, with, gap);
+    return empirical_pairs_test::solve(domain.space, source, target, with, gap);
   }
 
   Domain<dim>          domain;
@@ -158,8 +160,6 @@ PointSet at_nodes(const NodalSpace<dim> &space, const Vector &mass)
   return set;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(empirical_pairs_test)
 
 BOOST_AUTO_TEST_CASE(the_exact_value_is_approached_from_below)
 {

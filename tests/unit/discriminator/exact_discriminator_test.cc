@@ -15,6 +15,8 @@
 using namespace lipflow;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(exact_discriminator)
+
 namespace
 {
 struct Case
@@ -136,8 +138,6 @@ const PointSet given_target = points(
         -1.412528, -0.161930, -0.120588, -0.973572, -0.370309, -0.140323,
         -1.120735, 0.800208,  -0.418870, -0.799644, -0.762742, 0.088345});
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exact_discriminator)
 
 BOOST_AUTO_TEST_CASE(the_published_values_of_the_empirical_pair)
 {

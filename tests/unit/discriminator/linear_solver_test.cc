@@ -10,6 +10,8 @@ using namespace lipflow;
 using namespace lipflow::test;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(linear_solver_test)
+
 namespace
 {
 constexpr auto methods = {LinearMethod::direct, LinearMethod::cg};
@@ -116,8 +118,6 @@ Vector spikes(const NodalSpace<dim> &space)
                       { return noise(3, 1 + std::lround(100. * x.norm())); });
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(linear_solver_test)
 
 BOOST_AUTO_TEST_CASE(both_methods_know_the_eigenfunctions_of_a_box)
 {

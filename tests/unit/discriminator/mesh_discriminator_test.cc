@@ -8,6 +8,8 @@ using namespace lipflow;
 using namespace lipflow::test;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(mesh_discriminator_test)
+
 namespace
 {
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -143,8 +145,6 @@ Problem<1> two_diracs(const double a, const double b)
   return Problem<1>(box("0", "2", 6), at(a), at(b));
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mesh_discriminator_test)
 
 BOOST_AUTO_TEST_CASE(agrees_with_an_independent_implementation)
 {

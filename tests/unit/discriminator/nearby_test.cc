@@ -5,6 +5,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(nearby_test)
+
 namespace
 {
 struct Nearby : MovingBump
@@ -15,8 +17,6 @@ struct Nearby : MovingBump
   }
 };
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(nearby_test)
 
 // psi of a step is a discriminator of the density after the step, with the same
 // certificate (doc/theory.md, Theorem 1).

@@ -13,6 +13,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(neural_discriminator_test)
+
 namespace
 {
 /// N(shift, scale^2 I) in R^d; other streams are other points.
@@ -105,8 +107,6 @@ bool is_there()
   return has_torch();
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(neural_discriminator_test)
 
 // As after a step that fails: training goes on from where it was, at any time,
 // and in another object, to the bit.

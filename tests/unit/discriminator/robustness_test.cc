@@ -9,6 +9,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(robustness_test)
+
 namespace
 {
 /// One row a solve that failed.
@@ -79,8 +81,6 @@ void require_no_failures(const Table &table, const unsigned int least)
   BOOST_TEST(table.solves >= least);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(robustness_test)
 
 BOOST_AUTO_TEST_CASE(every_divergence_bound_and_width_converges_in_1d,
                      *on_one_rank())

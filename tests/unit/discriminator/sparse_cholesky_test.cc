@@ -11,6 +11,8 @@
 using namespace lipflow;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(sparse_cholesky_test, *test::on_one_rank())
+
 namespace
 {
 using Pairs = std::vector<std::pair<unsigned int, unsigned int>>;
@@ -79,8 +81,6 @@ struct Square
   std::vector<double> couplings, diagonal;
 };
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sparse_cholesky_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(solves_small_systems_and_large_ones)
 {

@@ -9,6 +9,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(torch_network_test, *test::on_one_rank())
+
 namespace
 {
 using Shape = std::array<std::int64_t, 3>;
@@ -39,8 +41,6 @@ NetworkParameters two_layers(const std::string &constraint)
   return parameters;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(torch_network_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(the_norm_of_a_convolution_is_that_of_the_operator)
 {

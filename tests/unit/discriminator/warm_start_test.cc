@@ -11,6 +11,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(warm_start_test)
+
 namespace
 {
 constexpr unsigned int n_steps = 6;
@@ -57,8 +59,6 @@ struct Steps : MovingBump
 const char *const names[] = {
     "kl", "alpha 2", "alpha 0.5", "reverse kl", "wasserstein"};
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(warm_start_test)
 
 BOOST_AUTO_TEST_CASE(steps_take_half_of_the_matrices)
 {

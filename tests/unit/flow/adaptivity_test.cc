@@ -12,6 +12,8 @@ using namespace lipflow;
 using namespace lipflow::test;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(adaptivity)
+
 namespace
 {
 double largest(const std::vector<double> &values)
@@ -61,8 +63,6 @@ void adapt(Domain<2>                  &domain,
          fields);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(adaptivity)
 
 BOOST_AUTO_TEST_CASE(jumps_of_linear_densities_are_zero)
 {

@@ -7,6 +7,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(density_step_test)
+
 namespace
 {
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -72,8 +74,6 @@ double distance(const Vector &a, const Vector &b)
   return sum;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(density_step_test)
 
 BOOST_AUTO_TEST_CASE(two_stages_have_order_two_in_time, *on_one_rank())
 {

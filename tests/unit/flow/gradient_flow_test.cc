@@ -6,6 +6,8 @@ using namespace lipflow;
 using namespace lipflow::test;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(gradient_flow_test)
+
 namespace
 {
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -113,8 +115,6 @@ double barenblatt_error(const unsigned int refinements)
       [&](const auto &x) { return barenblatt(x[0], start + 4. * end_time); });
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(gradient_flow_test)
 
 BOOST_AUTO_TEST_CASE(the_exact_kl_flow_is_approached_with_order_one,
                      *on_one_rank())

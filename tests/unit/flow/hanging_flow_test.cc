@@ -6,6 +6,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(hanging_flow)
+
 namespace
 {
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -41,8 +43,6 @@ FlowProblem<dim> inward(const Case        &of,
                           time);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hanging_flow)
 
 // Mass, sign, speed, gap, and the fall of the divergence at every step.
 BOOST_AUTO_TEST_CASE(steps_keep_what_they_promise)

@@ -8,6 +8,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(particle_flow_test)
+
 namespace
 {
 template <int dim>
@@ -156,8 +158,6 @@ void hug_walls(const GeometryParameters &geometry,
   BOOST_TEST(particles.ids().size() == x.size() / 2);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(particle_flow_test)
 
 BOOST_AUTO_TEST_CASE(a_lone_particle_flies_from_rank_to_rank)
 {

@@ -7,6 +7,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(particle_integrator_test)
+
 namespace
 {
 const PointSet source_points = points(
@@ -110,8 +112,6 @@ void check_order(const std::string         &scheme,
   }
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(particle_integrator_test)
 
 BOOST_AUTO_TEST_CASE(each_scheme_has_its_order_where_the_flow_is_smooth,
                      *on_one_rank())

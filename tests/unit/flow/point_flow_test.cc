@@ -11,6 +11,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(point_flow_test, *test::on_one_rank())
+
 namespace
 {
 /// phi(y) = |y|^2/2 + sin(y_1): not linear, no training, unlimited slopes.
@@ -105,8 +107,6 @@ double distance(const std::vector<double> &a, const std::vector<double> &b)
   return largest;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(point_flow_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(every_scheme_has_its_order)
 {

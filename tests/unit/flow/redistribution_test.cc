@@ -9,6 +9,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(redistribution_test)
+
 namespace
 {
 /// Deals the cells out anew so that a particle costs as much as @p load cells,
@@ -44,8 +46,6 @@ void redistribute_all(ParticleFlowProblem<2> &problem,
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(redistribution_test)
 
 // ab2 has the velocities of the last step with its particles.
 BOOST_AUTO_TEST_CASE(a_flow_goes_on_as_if_nothing_had_happened)

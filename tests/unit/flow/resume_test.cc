@@ -12,6 +12,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(resume_test)
+
 namespace
 {
 /// All of a row but the clock, to the bit.
@@ -146,8 +148,6 @@ void check_points(const std::string &scheme)
   BOOST_CHECK_THROW(fewer.load(again), Error);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resume_test)
 
 BOOST_AUTO_TEST_CASE(reports_come_back_to_the_bit)
 {

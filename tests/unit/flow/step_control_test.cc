@@ -11,6 +11,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(step_control_test, *test::on_one_rank())
+
 namespace
 {
 /// All steps to the end, with a largest stable step that does not change.
@@ -35,8 +37,6 @@ double sum(const std::vector<double> &values)
   return total;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(step_control_test, *test::on_one_rank())
 
 BOOST_AUTO_TEST_CASE(the_last_step_lands_on_the_end_and_is_no_sliver)
 {

@@ -9,6 +9,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(hanging_nodes)
+
 namespace
 {
 template <int dim>
@@ -182,8 +184,6 @@ void check_condensed_form()
   }
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hanging_nodes)
 
 BOOST_AUTO_TEST_CASE(linear_functions_are_exact)
 {

@@ -15,6 +15,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(mesh_file_test)
+
 namespace
 {
 const std::string shipped = std::string(LIPFLOW_SOURCE_DIR) + "/meshes";
@@ -161,8 +163,6 @@ void check_shipped(const std::string            &name,
   BOOST_TEST(found == ids, boost::test_tools::per_element());
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mesh_file_test)
 
 BOOST_AUTO_TEST_CASE(shipped_meshes_have_their_volume_diameter_and_ids)
 {

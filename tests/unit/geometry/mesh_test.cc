@@ -13,6 +13,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(mesh_test)
+
 namespace
 {
 GeometryParameters
@@ -66,8 +68,6 @@ void check_box_of_volume(const GeometryParameters &parameters,
              (1u << (dim * parameters.global_refinements)));
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mesh_test)
 
 BOOST_AUTO_TEST_CASE(boxes_have_their_volume)
 {

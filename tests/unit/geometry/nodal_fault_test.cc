@@ -9,6 +9,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(nodal_fault_test)
+
 namespace
 {
 /// The square in 4 x 4 cells, with a value of 1 everywhere.
@@ -41,8 +43,6 @@ struct Field
   Vector               values;
 };
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(nodal_fault_test)
 
 BOOST_AUTO_TEST_CASE(nothing_is_wrong)
 {

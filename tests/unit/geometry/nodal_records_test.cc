@@ -14,6 +14,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(nodal_records_test)
+
 namespace
 {
 template <int dim>
@@ -83,8 +85,6 @@ void check_other_ranks(const GeometryParameters &geometry)
       Error);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(nodal_records_test)
 
 BOOST_AUTO_TEST_CASE(values_come_to_their_nodes_on_any_ranks)
 {

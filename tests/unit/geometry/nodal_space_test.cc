@@ -12,6 +12,8 @@ using namespace lipflow;
 using namespace lipflow::test;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(nodal_space_test)
+
 namespace
 {
 /// A box with a moved mesh. The space is built after the move.
@@ -187,8 +189,6 @@ double energy_difference(const NodalSpace<dim> &space)
   return std::abs(pair_energy(space, psi) / corner_energy(space, psi) - 1.);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(nodal_space_test)
 
 BOOST_AUTO_TEST_CASE(boxes_have_their_volume_and_their_stiffness)
 {

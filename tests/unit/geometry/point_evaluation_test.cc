@@ -11,6 +11,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(point_evaluation_test)
+
 namespace
 {
 template <int dim>
@@ -216,8 +218,6 @@ double height(const GeometryParameters &geometry)
   return Domain<dim>(geometry).space.smallest_height();
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(point_evaluation_test)
 
 BOOST_AUTO_TEST_CASE(points_see_affine_functions_and_give_back_what_they_see)
 {

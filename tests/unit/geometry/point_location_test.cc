@@ -10,6 +10,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(point_location_test)
+
 namespace
 {
 PointSet points(const unsigned int dimension, const std::vector<double> &x)
@@ -92,8 +94,6 @@ void check_message(const PointSet &set, const std::string &excerpt)
                         });
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(point_location_test)
 
 BOOST_AUTO_TEST_CASE(points_on_faces_have_one_cell_on_any_number_of_ranks)
 {

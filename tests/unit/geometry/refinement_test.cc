@@ -9,6 +9,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(refinement)
+
 namespace
 {
 /// Masses, sum and the mean of a function.
@@ -174,8 +176,6 @@ void check_coarsening()
     BOOST_TEST(mean(d) == before[d], boost::test_tools::tolerance(1e-12));
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(refinement)
 
 BOOST_AUTO_TEST_CASE(masses_keep_their_sum_and_sign)
 {

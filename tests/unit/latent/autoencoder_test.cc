@@ -12,6 +12,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(autoencoder_test)
+
 namespace
 {
 /// On a curve in R^3, far from its mean, in other units.
@@ -47,8 +49,6 @@ double error_of(const LatentMap &map, const PointSet &points)
       .relative;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(autoencoder_test)
 
 BOOST_AUTO_TEST_CASE(a_curve_takes_one_coordinate)
 {

@@ -7,6 +7,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(latent_map_test)
+
 namespace
 {
 LatentMap some_map()
@@ -38,8 +40,6 @@ replaced(std::string text, const std::string &what, const std::string &by)
   return text.replace(begin, what.size(), by);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(latent_map_test)
 
 BOOST_AUTO_TEST_CASE(a_file_holds_every_bit)
 {

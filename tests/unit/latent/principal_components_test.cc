@@ -7,6 +7,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(principal_components_test)
+
 namespace
 {
 /// Points near a plane in R^d: two random directions, and @p noise beside.
@@ -34,8 +36,6 @@ bool says(const Error &error, const std::string &what)
          std::string(error.what()).find(what) != std::string::npos;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(principal_components_test)
 
 BOOST_AUTO_TEST_CASE(points_of_a_plane_come_back)
 {

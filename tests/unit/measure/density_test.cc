@@ -17,6 +17,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(density_test)
+
 namespace
 {
 GeometryParameters
@@ -146,8 +148,6 @@ double y(const dealii::Point<2> &point)
   return point[1];
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(density_test)
 
 BOOST_AUTO_TEST_CASE(the_mass_is_one_and_the_factor_an_integral)
 {

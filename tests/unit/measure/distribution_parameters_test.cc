@@ -9,6 +9,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(distribution_parameters_test)
+
 namespace
 {
 const std::vector<std::string> all_types = {"normal",
@@ -66,8 +68,6 @@ void check_mistake(const MeasureParameters        &parameters,
   }
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(distribution_parameters_test)
 
 BOOST_AUTO_TEST_CASE(wrong_values_are_told_with_what_is_allowed)
 {

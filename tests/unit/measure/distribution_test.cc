@@ -14,6 +14,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(distribution_test)
+
 namespace
 {
 constexpr double        pi = dealii::numbers::PI;
@@ -102,8 +104,6 @@ bool is_in_carpet(double x, double y, const unsigned int level)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(distribution_test)
 
 BOOST_AUTO_TEST_CASE(location_and_scale_are_mean_and_deviation_of_a_normal)
 {

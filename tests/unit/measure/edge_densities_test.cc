@@ -9,6 +9,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(edge_densities_test)
+
 namespace
 {
 /// Masses from densities, not normalised.
@@ -137,8 +139,6 @@ void check_limit(const NodalSpace<dim> &space, const bool acts)
   }
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(edge_densities_test)
 
 BOOST_AUTO_TEST_CASE(limited_densities_lie_between_those_of_the_ends)
 {

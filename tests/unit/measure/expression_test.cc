@@ -10,6 +10,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(expression_test)
+
 namespace
 {
 const dealii::Point<2> point(0.3, -2.);
@@ -40,8 +42,6 @@ bool mentions(const std::string &message, const std::string &excerpt)
   return message.find(excerpt) != std::string::npos;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(expression_test)
 
 BOOST_AUTO_TEST_CASE(formulas_mean_what_they_say)
 {

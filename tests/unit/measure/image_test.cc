@@ -10,6 +10,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(image_test)
+
 namespace
 {
 /// The bytes of a PNG; @p data has rows from the top, channels side by side,
@@ -80,8 +82,6 @@ void check_refused(const std::string &bytes, const std::string &excerpt)
 // Grey values are stored in single precision.
 const auto tolerance = boost::test_tools::tolerance(2e-7);
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(image_test)
 
 BOOST_AUTO_TEST_CASE(pixels_are_where_they_were_put)
 {

@@ -13,6 +13,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(labels_test)
+
 namespace
 {
 using Names = std::vector<std::string>;
@@ -71,8 +73,6 @@ Samples samples(const Names &labels, const std::size_t n = 0)
   return result;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(labels_test)
 
 BOOST_AUTO_TEST_CASE(a_column_called_label_is_read_wherever_it_may_stand)
 {

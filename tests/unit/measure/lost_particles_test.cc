@@ -17,6 +17,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(lost_particles_test)
+
 namespace
 {
 template <int dim>
@@ -91,8 +93,6 @@ GeometryParameters thirds(const double lower, const double upper)
   return parameters;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(lost_particles_test)
 
 BOOST_AUTO_TEST_CASE(points_on_faces_stay)
 {

@@ -10,6 +10,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(particles_restore_test)
+
 namespace
 {
 /// Moved a little, in and out of cells, with a velocity each.
@@ -64,8 +66,6 @@ void check_restored(const GeometryParameters &geometry)
   BOOST_CHECK_THROW(all.restore(fewer), Error);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(particles_restore_test)
 
 BOOST_AUTO_TEST_CASE(particles_come_back_with_all_they_carry)
 {

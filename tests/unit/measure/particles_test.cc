@@ -11,6 +11,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(particles_test)
+
 namespace
 {
 template <int dim>
@@ -129,8 +131,6 @@ Vector rough(const NodalSpace<dim> &space)
                       { return std::sin(5. * x[0] + 3. * x[dim - 1]); });
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(particles_test)
 
 BOOST_AUTO_TEST_CASE(particles_keep_what_they_carry_through_the_mesh)
 {

@@ -12,6 +12,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(point_file_test)
+
 namespace
 {
 using Numbers = std::vector<double>;
@@ -115,8 +117,6 @@ void check_points(const PointFile &file,
 const double not_a_number = std::numeric_limits<double>::quiet_NaN();
 const double inf = std::numeric_limits<double>::infinity();
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(point_file_test)
 
 BOOST_AUTO_TEST_CASE(rows_of_text_are_points_of_equal_weight)
 {

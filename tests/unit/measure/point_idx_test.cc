@@ -13,6 +13,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(point_idx_test)
+
 namespace
 {
 using Numbers = std::vector<double>;
@@ -103,8 +105,6 @@ void check_refused(const std::string &bytes,
 
 const std::string good = idx(8, {2, 2}, "\x01\x02\x03\xff");
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(point_idx_test)
 
 BOOST_AUTO_TEST_CASE(numbers_of_all_types_are_read_as_they_are)
 {

@@ -9,6 +9,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(random_test)
+
 namespace
 {
 using Block = std::array<std::uint32_t, 4>;
@@ -29,8 +31,6 @@ double correlation(const std::vector<std::pair<double, double>> &pairs)
   return (xy - x * y / n) / std::sqrt((xx - x * x / n) * (yy - y * y / n));
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(random_test)
 
 BOOST_AUTO_TEST_CASE(philox_gives_the_published_known_answers)
 {

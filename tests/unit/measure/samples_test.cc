@@ -9,6 +9,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(samples_test)
+
 namespace
 {
 constexpr const char *problems = LIPFLOW_SOURCE_DIR "/problems";
@@ -49,8 +51,6 @@ void check_refused(const MeasureParameters        &parameters,
                         });
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(samples_test)
 
 // A quarter of the mass is left of zero. 5 standard deviations of a fair draw.
 BOOST_AUTO_TEST_CASE(points_are_drawn_from_the_expression)

@@ -14,6 +14,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(sampling_test)
+
 namespace
 {
 template <int dim>
@@ -214,8 +216,6 @@ GeometryParameters bricks(const std::string &cells, const unsigned int n)
   return parameters;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sampling_test)
 
 // Several coarse cells: p4est puts these in another order than deal.II.
 BOOST_AUTO_TEST_CASE(the_points_do_not_depend_on_the_number_of_ranks)

@@ -8,6 +8,8 @@ using namespace lipflow;
 using namespace lipflow::test;
 using boost::test_tools::tolerance;
 
+BOOST_AUTO_TEST_SUITE(transport_test)
+
 namespace
 {
 /// A function of Lipschitz constant @p bound, with kinks: a minimum of cones.
@@ -129,8 +131,6 @@ void check_translation(const NodalSpace<dim>        &space,
                         steps * dt * bound * direction[d]) <= 1e-9);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(transport_test)
 
 BOOST_AUTO_TEST_CASE(mass_is_kept_and_positive_up_to_the_step_bound)
 {

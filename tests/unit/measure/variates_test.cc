@@ -12,6 +12,8 @@
 using namespace lipflow;
 using lipflow::test::check_law;
 
+BOOST_AUTO_TEST_SUITE(variates_test)
+
 namespace
 {
 constexpr unsigned int n_values = 20000;
@@ -36,8 +38,6 @@ auto cdf_of(const Distribution &distribution)
   return [=](const double x) { return boost::math::cdf(distribution, x); };
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(variates_test)
 
 BOOST_AUTO_TEST_CASE(calls_use_the_numbers_of_the_particle_in_turn)
 {

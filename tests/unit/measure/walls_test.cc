@@ -10,6 +10,8 @@
 using namespace lipflow;
 using namespace lipflow::test;
 
+BOOST_AUTO_TEST_SUITE(walls_test)
+
 namespace
 {
 /// @p x in the box [0, 1]^dim as a mirrored picture of all space.
@@ -105,8 +107,6 @@ void check_random_moves(const GeometryParameters &geometry,
                       1.) <= 1e-13);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(walls_test)
 
 BOOST_AUTO_TEST_CASE(in_a_box_reflection_is_folding)
 {

@@ -14,6 +14,8 @@
 using namespace lipflow;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(checkpoint_store_test)
+
 namespace
 {
 /// 1000 records of 8 bytes a rank, and a small file of the first rank.
@@ -72,8 +74,6 @@ void on_first(const TestFolder &folder, const Action &action)
   MPI_Barrier(MPI_COMM_WORLD);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(checkpoint_store_test)
 
 BOOST_AUTO_TEST_CASE(what_is_written_is_read_on_all_ranks)
 {

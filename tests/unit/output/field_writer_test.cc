@@ -16,6 +16,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(field_writer_test)
+
 namespace
 {
 template <int dim>
@@ -113,8 +115,6 @@ struct Dimension
 };
 using Dimensions = boost::mpl::list<Dimension<1>, Dimension<2>, Dimension<3>>;
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(field_writer_test)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(fields_read_back_at_their_points, D, Dimensions)
 {

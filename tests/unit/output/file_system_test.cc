@@ -12,6 +12,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(file_system_test)
+
 namespace
 {
 bool exists(const std::string &path)
@@ -65,8 +67,6 @@ private:
   void (*handler_)(int);
 };
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(file_system_test)
 
 BOOST_AUTO_TEST_CASE(a_file_is_replaced_as_a_whole)
 {

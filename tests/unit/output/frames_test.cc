@@ -13,6 +13,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(frames_test)
+
 namespace
 {
 RasterImage line(const std::vector<double> &values)
@@ -63,8 +65,6 @@ std::size_t n_pictures(const TestFolder &folder)
   return n_files(folder, ".png");
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(frames_test)
 
 BOOST_AUTO_TEST_CASE(curves_come_back_with_six_digits)
 {

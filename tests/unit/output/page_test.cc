@@ -4,6 +4,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(page_test)
+
 namespace
 {
 std::size_t count(const std::string &text, const std::string &part)
@@ -15,8 +17,6 @@ std::size_t count(const std::string &text, const std::string &part)
   return n;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(page_test)
 
 BOOST_AUTO_TEST_CASE(texts_are_escaped_and_elements_closed)
 {

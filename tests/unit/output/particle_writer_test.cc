@@ -13,6 +13,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(particle_writer_test)
+
 namespace
 {
 std::size_t count(const std::string &text, const std::string &part)
@@ -131,8 +133,6 @@ std::string bytes_of(const TestFolder &folder)
 
 const ParticleFormats all_formats = {true, true, true};
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(particle_writer_test)
 
 BOOST_AUTO_TEST_CASE(gathered_particles_are_sorted_with_all_they_have)
 {

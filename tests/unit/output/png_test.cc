@@ -10,6 +10,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(png_test)
+
 namespace
 {
 struct Pixels
@@ -55,8 +57,6 @@ std::array<double, 3> oklab(const Colour &colour)
            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s}};
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(png_test)
 
 BOOST_AUTO_TEST_CASE(equal_steps_of_the_value_look_equal)
 {

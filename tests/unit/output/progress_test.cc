@@ -7,6 +7,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(progress_test)
+
 namespace
 {
 /// Lets @p n_steps pass in @p seconds and returns what was shown.
@@ -33,8 +35,6 @@ long count(const std::string &text, const char c)
   return std::count(text.begin(), text.end(), c);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(progress_test)
 
 BOOST_AUTO_TEST_CASE(silence_is_silent)
 {

@@ -13,6 +13,8 @@
 using namespace lipflow;
 using dealii::Point;
 
+BOOST_AUTO_TEST_SUITE(raster_test)
+
 namespace
 {
 GeometryParameters unit_square(const unsigned int refinements)
@@ -66,8 +68,6 @@ bool on_root()
   return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(raster_test)
 
 BOOST_AUTO_TEST_CASE(linear_functions_are_exact_on_distorted_cells)
 {

@@ -14,6 +14,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(report_test)
+
 namespace
 {
 std::size_t count(const std::string &text, const std::string &part)
@@ -127,8 +129,6 @@ std::string report_of(const TestFolder &folder)
   return read_file(folder / "report.html");
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(report_test)
 
 BOOST_AUTO_TEST_CASE(a_report_says_what_the_run_did)
 {

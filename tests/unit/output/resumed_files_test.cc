@@ -15,6 +15,8 @@ using namespace lipflow;
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(resumed_files_test)
+
 namespace
 {
 ParticleSnapshot two_particles(const double x)
@@ -43,8 +45,6 @@ std::vector<double> times_in(const std::string &run_directory)
   return times;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resumed_files_test)
 
 BOOST_AUTO_TEST_CASE(a_table_is_cut_back_and_goes_on)
 {

@@ -10,6 +10,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(runs_report_test)
+
 namespace
 {
 bool contains(const std::string &text, const std::string &part)
@@ -46,8 +48,6 @@ ComparedRun neural()
   return run;
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(runs_report_test)
 
 BOOST_AUTO_TEST_CASE(rows_are_the_times_of_all_runs)
 {

@@ -12,6 +12,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(statistics_table_test)
+
 namespace
 {
 std::string refusal(const std::string &path)
@@ -28,8 +30,6 @@ std::string refusal(const std::string &path)
   return "";
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(statistics_table_test)
 
 BOOST_AUTO_TEST_CASE(numbers_read_back_exactly)
 {

@@ -10,6 +10,8 @@
 
 using namespace lipflow;
 
+BOOST_AUTO_TEST_SUITE(svg_plot_test)
+
 namespace
 {
 std::size_t count(const std::string &text, const std::string &part)
@@ -31,8 +33,6 @@ void check_markup(const std::string &svg)
   BOOST_TEST(count(svg, "</svg>") == 1u);
 }
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(svg_plot_test)
 
 BOOST_AUTO_TEST_CASE(base64_agrees_with_the_rfc)
 {
