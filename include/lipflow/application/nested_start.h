@@ -9,7 +9,7 @@ namespace lipflow
  * Nested iteration for the first solve, that of D(P_0||Q): on coarser meshes
  * first, made beside that of @p setup and given up again, so that on the mesh
  * itself it starts near the solution: the flow of @p moving gets the potential,
- * its discriminator the flux. Only a matter of time, which it may also cost,
+ * its discriminator the flux. Only a matter of time, of which it saves little
  * where densities jump (doc/benchmarks.md).
  *
  * For densities with a finite bound on meshes that were refined from coarser

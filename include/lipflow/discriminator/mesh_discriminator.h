@@ -63,21 +63,23 @@ private:
   double        residual_goal(double gap_goal) const;
   bool          newton_step(double gap_goal, DiscriminatorReport &report);
 
-  /// When to give up.
-  struct Patience
+  /// Of the last two iterates.
+  struct Gaps
   {
-    unsigned int matrices;
-    bool         wants_progress; ///< of every one
+    double last, now;
   };
+  bool gives_up(unsigned int         patience,
+                const Gaps          &gaps,
+                DiscriminatorReport &report) const;
 
   DiscriminatorReport solve_from(const StepProblem &problem, Vector &psi);
   DiscriminatorReport run_or_restart(const StepProblem &problem,
-                                     const Patience    &patience,
+                                     unsigned int       patience,
                                      Vector            &psi);
   DiscriminatorReport
-       run(const StepProblem &problem, const Patience &patience, Vector &psi);
+       run(const StepProblem &problem, unsigned int patience, Vector &psi);
   bool iterate(const StepProblem   &problem,
-               const Patience      &patience,
+               unsigned int         patience,
                DiscriminatorReport &report);
 
   const NodalSpace<dim>  *space_;
