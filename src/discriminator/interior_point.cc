@@ -270,13 +270,28 @@ unsigned int InteriorPoint<dim>::direction(LinearSolver    &solver,
                                            const double     absolute)
 {
   set_right_hand_side(centering);
-  const auto result = solver.solve(right_hand_side_, relative, absolute, dpsi_);
+  // A corrector is near its predictor, which the last solve left in dpsi.
+  const auto start = centering.corrector && has_predictor()
+                         ? LinearSolver::Start::x
+                         : LinearSolver::Start::zero;
+  if (start == LinearSolver::Start::x)
+    for (unsigned int i = 0; i < space_->n_owned(); ++i)
+      if (space_->hanging_nodes().contains(i))
+        dpsi_.local_element(i) = 0.; // as in the right-hand side
+  const auto result =
+      solver.solve(right_hand_side_, relative, absolute, dpsi_, start);
   space_->hanging_nodes().interpolate(dpsi_);
   linear_failure_ = linear_failure_ || !result.usable;
   line_ = cones_.set_directions(dpsi_, 1. / boundary_fraction);
   problem_.target->values(dpsi_, dvalues_);
   points_.set_directions(centering.target, dvalues_);
   return result.iterations;
+}
+
+template <int dim>
+bool InteriorPoint<dim>::has_predictor() const
+{
+  return has_cones() || points_.has_complementarity();
 }
 
 template <int dim>
@@ -312,7 +327,7 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
   linear_failure_ = false;
   StepResult result{true, 0, 1.};
   double     target = 0.;
-  if (has_cones() || points_.has_complementarity())
+  if (has_predictor())
   {
     // The predictor only chooses the centering: no need for many digits.
     result.linear_iterations += direction(solver,

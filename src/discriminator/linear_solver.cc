@@ -87,8 +87,9 @@ bool solver_is_chosen()
 
 /// What BoomerAMG should do with many couplings a node, as there are in three
 /// dimensions: with its defaults a step takes 1.3 to 1.7 times as long
-/// (measured: doc/benchmarks.md). PETSc takes these from its options only,
-/// where they are for as long as this lives.
+/// (measured: doc/benchmarks.md), with its smoother 1.1 times, which besides
+/// depends on the ranks. PETSc takes these from its options only, where they
+/// are for as long as this lives.
 class ManyCouplings
 {
 public:
@@ -97,6 +98,7 @@ public:
     for (const auto &[name, value] : {std::pair("coarsen_type", "HMIS"),
                                       std::pair("interp_type", "ext+i"),
                                       std::pair("P_max", "4"),
+                                      std::pair("relax_type_all", "Chebyshev"),
                                       std::pair("strong_threshold", "0.5")})
     {
       const std::string option =
@@ -251,7 +253,8 @@ void LinearSolver::set_petsc_matrix(const std::vector<double> &pair_values,
 LinearSolver::Result LinearSolver::solve(const Vector &rhs,
                                          const double  relative,
                                          const double  absolute,
-                                         Vector       &x)
+                                         Vector       &x,
+                                         const Start   start)
 {
   x.zero_out_ghost_values();
   const double norm = rhs.l2_norm();
@@ -261,10 +264,14 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
   if (cholesky_)
     cholesky_->solve(rhs.begin(), x.begin());
   else
+  {
+    check(KSPSetInitialGuessNonzero(
+        petsc_->ksp, start == Start::x ? PETSC_TRUE : PETSC_FALSE));
     result = solve_by_petsc(
         rhs,
         std::max(std::min(relative * norm, absolute), smallest_residual * norm),
         x);
+  }
   x.update_ghost_values();
   return result;
 }

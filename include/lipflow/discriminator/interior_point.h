@@ -123,6 +123,7 @@ private:
                          double           relative,
                          double           absolute);
   void         set_right_hand_side(const Centering &centering);
+  bool         has_predictor() const;
   double       step_length(double fraction) const;
   double       predicted_complementarity(double length) const;
   double       residual_cost() const;

@@ -50,12 +50,22 @@ public:
     unsigned int iterations;
   };
 
-  /// Solves from x = 0 until |residual|_2 <= min(relative |rhs|_2, absolute),
-  /// or for 1000 iterations; as exactly as rounding permits with the direct
-  /// method. Sets owned entries of @p x and refreshes its ghosts. Throws
-  /// std::bad_alloc, on all ranks, if a factorisation finds no memory.
-  /// Collective.
-  Result solve(const Vector &rhs, double relative, double absolute, Vector &x);
+  enum class Start
+  {
+    zero,
+    x
+  };
+
+  /// Solves, from x = 0 or x as it is, until |residual|_2 <=
+  /// min(relative |rhs|_2, absolute), or for 1000 iterations; as exactly as
+  /// rounding permits with the direct method. Sets owned entries of @p x and
+  /// refreshes its ghosts. Throws std::bad_alloc, on all ranks, if a
+  /// factorisation finds no memory. Collective.
+  Result solve(const Vector &rhs,
+               double        relative,
+               double        absolute,
+               Vector       &x,
+               Start         start = Start::zero);
 
   LinearMethod method() const;
 

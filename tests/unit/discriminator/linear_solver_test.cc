@@ -169,6 +169,34 @@ BOOST_AUTO_TEST_CASE(tolerances_are_those_of_the_true_residual)
   BOOST_TEST(system.residual(rhs, x) <= 1.0001e-8);
 }
 
+BOOST_AUTO_TEST_CASE(a_start_near_the_solution_saves_iterations_of_cg)
+{
+  using Start = LinearSolver::Start;
+  const double    none = std::numeric_limits<double>::max();
+  const Domain<2> domain(ball(1., 4));
+  Vector          rhs = spikes(domain.space);
+  System<2>       system(domain.space, LinearMethod::cg);
+  Vector          x = domain.space.make_vector();
+  system.solver.solve(rhs, 1e-8, none, x);
+  const Vector first = rhs;
+  rhs.sadd(1., .01, domain.space.measure());
+  Vector     near = x;
+  const auto cold = system.solver.solve(rhs, 1e-6, none, x),
+             warm = system.solver.solve(rhs, 1e-6, none, near, Start::x);
+  BOOST_TEST(system.residual(rhs, near) <= 1.0001e-6 * rhs.l2_norm());
+  BOOST_TEST(warm.iterations < cold.iterations);
+  // The solution itself; the other method starts from nothing.
+  BOOST_TEST(system.solver.solve(rhs, 1e-5, none, near, Start::x).iterations ==
+             0u);
+  for (const auto method : methods)
+  {
+    System<2> other(domain.space, method);
+    near = 7.;
+    other.solver.solve(first, 1e-10, none, near, Start::x);
+    BOOST_TEST(other.residual(first, near) <= 1.1e-10 * first.l2_norm());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(values_change_and_may_be_negative)
 {
   const Domain<2> domain(box("0", "1", 4));
