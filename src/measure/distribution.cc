@@ -383,7 +383,7 @@ PointSet draw_points(const DistributionParameters &parameters,
       x[i] = location[i] + parameters.scale * z[i] + mode;
       if (!std::isfinite(x[i]))
         throw Error(ExitCode::input,
-                    "Coordinates " + std::to_string(id) +
+                    "Point " + std::to_string(id) +
                         " (counted from 0) of the " + parameters.description() +
                         " is beyond the range of numbers. Choose a smaller "
                         "Scale or more Degrees of freedom, or another Seed.");
