@@ -1,3 +1,4 @@
+#include <lipflow/base/errors.h>
 #include <lipflow/measure/samples.h>
 
 #include <deal.II/base/numbers.h>
@@ -394,6 +395,21 @@ BOOST_AUTO_TEST_CASE(points_beyond_the_range_of_numbers_are_told)
                std::string(error.what()).find("'student t'") !=
                    std::string::npos;
       });
+}
+
+BOOST_AUTO_TEST_CASE(a_point_beyond_the_range_of_numbers_is_named)
+{
+  DistributionParameters parameters = distribution("normal");
+  parameters.scale = 1e308;
+  BOOST_CHECK_EXCEPTION(sample(parameters, 2, 100),
+                        Error,
+                        [](const Error &error)
+                        {
+                          const std::string text = error.what();
+                          return text.rfind("Point ", 0) == 0 &&
+                                 text.find("beyond the range of numbers") !=
+                                     std::string::npos;
+                        });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
