@@ -1,4 +1,5 @@
 #include <lipflow/base/extended_number.h>
+#include <lipflow/base/special_numbers.h>
 #include <lipflow/discriminator/mesh_discriminator.h>
 #include <lipflow/divergence/divergence.h>
 #include <lipflow/geometry/mesh.h>
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace lipflow
@@ -196,8 +196,7 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
   // second order in the error of psi, which after one matrix is that of a
   // linearised step.
   const unsigned int least_matrices = std::isfinite(bound_) ? 1 : 2;
-  const double       infinite = std::numeric_limits<double>::infinity();
-  Gaps               gaps{infinite, infinite};
+  Gaps               gaps{infinity, infinity};
   bool               raised = false;
   while (true)
   {
@@ -212,7 +211,7 @@ bool MeshDiscriminator<dim>::iterate(const StepProblem   &problem,
         gap >= -bound_rounding * (1. + std::abs(report.bounds.upper));
     report.relative_gap =
         certified ? relative_gap_of(report.bounds, parameters_.absolute_gap)
-                  : std::numeric_limits<double>::infinity();
+                  : infinity;
     const double goal = std::max(parameters_.relative_gap * report.bounds.upper,
                                  parameters_.absolute_gap);
     if (certified && gap <= goal &&
