@@ -23,6 +23,16 @@ constexpr double       evaluation_tolerance = 1e-9;
 constexpr unsigned int most_power_steps = 20000;
 constexpr unsigned int most_dense_steps = 100; ///< only training relies on them
 
+/// libtorch computes convolutions of single precision without oneDNN from now
+/// on, also backwards. That of Debian 13 (3.7, with AVX-512) has them wrong by
+/// as much as they are, without a word: gradients with one to four channels,
+/// values with 17. Native ones took 0.3 to 5 times as long (measured: one
+/// channel, 64 channels).
+void leave_onednn()
+{
+  at::globalContext().setUserEnabledMkldnn(false);
+}
+
 torch::Tensor convolve(const torch::Tensor &images, const torch::Tensor &kernel)
 {
   return torch::conv2d(images, kernel, {}, 2, kernel.size(2) / 2);
@@ -73,6 +83,7 @@ double convolution_norm(const torch::Tensor               &kernel,
                         const double                       tolerance,
                         const unsigned int                 most_steps)
 {
+  leave_onednn();
   const torch::NoGradGuard no_graph;
   double                   norm = 0.;
   unsigned int             n_settled = 0;
@@ -131,6 +142,7 @@ void TorchNetwork::add_convolutions(std::int64_t &n_features)
   const std::vector<unsigned int> channels = parameters_.convolution_channels();
   if (channels.empty())
     return;
+  leave_onednn();
   const std::vector<unsigned int> sizes = parameters_.image_sizes();
   std::array<std::int64_t, 3>     shape = {{sizes[2], sizes[0], sizes[1]}};
   for (const unsigned int n_channels : channels)
