@@ -18,13 +18,12 @@ namespace
 /// Bytes of the solver on the whole machine: the iterate, and the matrix with
 /// BoomerAMG's coarser ones or with its factor, which grows with log n a node
 /// in two dimensions and with n^{1/3} in three. Fitted to peak resident memory
-/// less that of an empty program, on one rank, in 2D with some reserve for
-/// MUMPS on several (doc/benchmarks.md).
+/// less that of an empty program, on one rank (doc/benchmarks.md).
 double solver_bytes(const int dim, const double nodes, const bool direct)
 {
-  const double with_multigrid[] = {1.2e3, 2.6e3, 7e3};
+  const double with_multigrid[] = {1.1e3, 2.4e3, 5.8e3};
   const double with_factor[] = {
-      1.2e3, 2.2e3 + 60. * std::log2(nodes), 5.5e3 + 100. * std::cbrt(nodes)};
+      1.1e3, 1.75e3 + 55. * std::log2(nodes), 4.4e3 + 100. * std::cbrt(nodes)};
   return nodes * (direct ? with_factor : with_multigrid)[dim - 1];
 }
 

@@ -59,9 +59,9 @@ void add_speeds(const NodalSpace<dim> &space,
     const unsigned int i = space.cells()[s / n].node[s % n];
     const double       norm = gradients[s].norm();
     speed.local_element(i) = std::max(speed.local_element(i), norm);
-    all.local_element(i) += space.corners()[s].weight;
+    all.local_element(i) += space.corner(s).weight;
     if (norm > .999 * bound)
-      saturation.local_element(i) += space.corners()[s].weight;
+      saturation.local_element(i) += space.corner(s).weight;
   }
   speed.compress(dealii::VectorOperation::max);
   saturation.compress(dealii::VectorOperation::add);

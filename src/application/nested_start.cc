@@ -1,5 +1,6 @@
 #include <lipflow/application/nested_start.h>
 #include <lipflow/base/errors.h>
+#include <lipflow/base/free_memory.h>
 #include <lipflow/geometry/global_numbers.h>
 
 #include <deal.II/base/mpi.h>
@@ -139,6 +140,8 @@ void start_on_coarse_meshes(const Parameters   &parameters,
     {
       coarse.geometry.global_refinements = level;
       hand_over(climb<dim>(coarse, context, finest), setup, moving);
+      // A second mesh as fine as that of the run was there, and is no more.
+      release_free_memory();
       return;
     }
     catch (const Error &)

@@ -73,7 +73,7 @@ std::vector<double> Histogram<dim>::masses(const Vector &mass) const
     {
       const unsigned int i = space_->cells()[c].node[v];
       own[bin_[c]] +=
-          space_->corners()[c * n + v].weight * density.local_element(i);
+          space_->corner(c * n + v).weight * density.local_element(i);
     }
   dealii::Utilities::MPI::sum(own, space_->mesh().communicator(), all);
   return all;

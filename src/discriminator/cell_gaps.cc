@@ -14,8 +14,8 @@ std::vector<double> cell_gaps(const NodalSpace<dim>     &space,
 {
   using dealii::Tensor;
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  AssertDimension(flux.size(), space.corners().size() * dim);
-  std::vector<Tensor<1, dim>> at_corners(space.corners().size()), gradients;
+  AssertDimension(flux.size(), space.n_all_corners() * dim);
+  std::vector<Tensor<1, dim>> at_corners(space.n_all_corners()), gradients;
   for (std::size_t s = 0; s < at_corners.size(); ++s)
     for (unsigned int d = 0; d < dim; ++d)
       at_corners[s][d] = flux[s * dim + d];
@@ -28,7 +28,7 @@ std::vector<double> cell_gaps(const NodalSpace<dim>     &space,
     Tensor<1, dim> m;
     for (unsigned int d = 0; d < dim; ++d)
       m[d] = means[d].local_element(space.cells()[s / n].node[s % n]);
-    gaps[s / n] += space.corners()[s].weight *
+    gaps[s / n] += space.corner(s).weight *
                    std::max(lipschitz_bound * m.norm() + gradients[s] * m, 0.);
   }
   return gaps;

@@ -12,49 +12,52 @@ namespace
 /// The dual of a first iterate.
 constexpr double start_dual = .1;
 
-/// out += sum over corners of w G^T field(s).
-template <int dim, typename Field>
-void add_transposed_gradient(const NodalSpace<dim> &space,
-                             const Field           &field,
-                             Vector                &out)
-{
-  constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  for (std::size_t k = 0; k < space.cells().size(); ++k)
-  {
-    std::array<double, n> local{};
-    for (unsigned int c = 0; c < n; ++c)
-    {
-      const auto &corner = space.corners()[k * n + c];
-      // a^T G = (G^T a)^T
-      const Tensor<1, dim> edge =
-          corner.weight * (field(k * n + c) * corner.to_gradient);
-      for (unsigned int d = 0; d < dim; ++d)
-      {
-        local[c ^ (1u << d)] += edge[d];
-        local[c] -= edge[d];
-      }
-    }
-    for (unsigned int c = 0; c < n; ++c)
-      out.local_element(space.cells()[k].node[c]) += local[c];
-  }
-}
-
 /// What the wanted products @p centering make of z as long as s stays: z's
 /// change W^{-1} (lambda \ rc), rc the wanted change of the products.
 template <int dim>
 ConeVector<dim> target_of(const Centering       &centering,
                           const Scaling<dim>    &W,
                           const ConeVector<dim> &z,
-                          const ConeVector<dim> &ds,
-                          const ConeVector<dim> &dz)
+                          const ConeVector<dim> &second_order)
 {
   if (!centering.corrector)
     return z * -1.; // W^{-1} (lambda \ (-lambda o lambda))
   const ConeVector<dim> lambda = W.apply(z);
-  ConeVector<dim>       rc =
-      jordan(lambda, lambda) * -1. - jordan(W.apply_inverse(ds), W.apply(dz));
+  ConeVector<dim>       rc = jordan(lambda, lambda) * -1. - second_order;
   rc.t += centering.target;
   return W.apply_inverse(jordan_solve(lambda, rc));
+}
+
+/// Adds delta^T B delta, B = G^T D G, D = w W^{-2} = w (I + 2 w w^T) / eta^2,
+/// as values of the @p pair of a cell.
+template <int dim, typename Pairs>
+void add_corner_stiffness(const Scaling<dim>                     &W,
+                          const typename NodalSpace<dim>::Corner &geometry,
+                          const unsigned int                      c,
+                          const Pairs                            &pair,
+                          std::vector<double>                    &pair_values)
+{
+  const auto          &G = geometry.to_gradient;
+  const Tensor<1, dim> wG = W.w.v * G;
+  const Tensor<2, dim> B = geometry.weight / (W.eta * W.eta) *
+                           (transpose(G) * G + 2. * outer_product(wG, wG));
+  for (unsigned int a = 0; a < dim; ++a)
+  {
+    const unsigned int na = c ^ (1u << a);
+    for (unsigned int b = 0; b < dim; ++b)
+      pair_values[pair[pair_index(c, na)]] += B[a][b];
+    for (unsigned int b = 0; b < a; ++b)
+      pair_values[pair[pair_index(na, c ^ (1u << b))]] -= B[a][b];
+  }
+}
+
+template <int dim>
+void add_to_nodes(const typename NodalSpace<dim>::Cell &cell,
+                  const VertexValues<dim>              &sums,
+                  Vector                               &out)
+{
+  for (unsigned int c = 0; c < sums.size(); ++c)
+    out.local_element(cell.node[c]) += sums[c];
 }
 } // namespace
 
@@ -63,14 +66,23 @@ ConeUnknowns<dim>::ConeUnknowns(const NodalSpace<dim> &space,
                                 const double           lipschitz_bound)
     : space_(&space)
     , bound_(lipschitz_bound)
-    , corners_(std::isfinite(lipschitz_bound) ? space.corners().size() : 0)
+    , corners_(std::isfinite(lipschitz_bound) ? space.n_all_corners() : 0)
 {
 }
 
+/// action(cell, its shape, the number of its first corner), if there are cones.
 template <int dim>
-bool ConeUnknowns<dim>::empty() const
+template <typename Action>
+void ConeUnknowns<dim>::for_each_cell(const Action &action) const
 {
-  return corners_.empty();
+  if (corners_.empty())
+    return;
+  constexpr unsigned int n = NodalSpace<dim>::n_corners;
+  for (std::size_t k = 0; k < space_->cells().size(); ++k)
+  {
+    const auto &cell = space_->cells()[k];
+    action(cell, space_->shapes()[cell.shape], k * n);
+  }
 }
 
 template <int dim>
@@ -94,102 +106,96 @@ void ConeUnknowns<dim>::start_near(const std::vector<double> &flux,
 }
 
 template <int dim>
-typename ConeUnknowns<dim>::Sums ConeUnknowns<dim>::evaluate(const Vector &psi,
-                                                             Vector &residual)
+typename ConeUnknowns<dim>::Sums
+ConeUnknowns<dim>::evaluate(const Vector &psi, Vector &residual) const
 {
   Sums sums{0., 0.};
-  if (empty())
-    return sums;
-  for_each_gradient(*space_,
-                    psi,
-                    [&](const std::size_t s, const Tensor<1, dim> &gradient)
-                    {
-                      auto        &corner = corners_[s];
-                      const double weight = space_->corners()[s].weight;
-                      corner.gradient = gradient;
-                      sums.product += weight * (bound_ * corner.z.t +
-                                                gradient * corner.z.v);
-                      sums.flux += weight * corner.z.v.norm();
-                    });
-  add_transposed_gradient(
-      *space_,
-      [this](const std::size_t s) { return Tensor<1, dim>(-corners_[s].z.v); },
-      residual);
+  for_each_cell(
+      [&](const auto &cell, const auto &shape, const std::size_t first)
+      {
+        const auto        values = vertex_values<dim>(cell, psi);
+        VertexValues<dim> local{};
+        for (unsigned int c = 0; c < shape.size(); ++c)
+        {
+          const ConeVector<dim> &z = corners_[first + c].z;
+          const double           weight = shape[c].weight;
+          sums.product += weight * (bound_ * z.t +
+                                    gradient_at<dim>(shape, c, values) * z.v);
+          sums.flux += weight * z.v.norm();
+          add_transposed<dim>(shape, c, -z.v, local);
+        }
+        add_to_nodes<dim>(cell, local, residual);
+      });
   return sums;
 }
 
 template <int dim>
-void ConeUnknowns<dim>::add_stiffness(std::vector<double> &pair_values)
+void ConeUnknowns<dim>::add_stiffness(const Vector        &psi,
+                                      std::vector<double> &pair_values)
 {
-  constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  for (std::size_t s = 0; s < corners_.size(); ++s)
-  {
-    auto &corner = corners_[s];
-    corner.scaling =
-        Scaling<dim>(ConeVector<dim>{bound_, corner.gradient}, corner.z);
-
-    // delta^T B delta, B = G^T D G, D = w (I + 2 w w^T) / eta^2
-    const auto          &geometry = space_->corners()[s];
-    const auto          &G = geometry.to_gradient;
-    const double         eta = corner.scaling.eta;
-    const Tensor<1, dim> wG = corner.scaling.w.v * G;
-    const Tensor<2, dim> B = geometry.weight / (eta * eta) *
-                             (transpose(G) * G + 2. * outer_product(wG, wG));
-    const auto        &pair = space_->cells()[s / n].pair;
-    const unsigned int c = s % n;
-    for (unsigned int a = 0; a < dim; ++a)
-    {
-      const unsigned int na = c ^ (1u << a);
-      for (unsigned int b = 0; b < dim; ++b)
-        pair_values[pair[pair_index(c, na)]] += B[a][b];
-      for (unsigned int b = 0; b < a; ++b)
-        pair_values[pair[pair_index(na, c ^ (1u << b))]] -= B[a][b];
-    }
-  }
+  for_each_cell(
+      [&](const auto &cell, const auto &shape, const std::size_t first)
+      {
+        const auto values = vertex_values<dim>(cell, psi);
+        for (unsigned int c = 0; c < shape.size(); ++c)
+        {
+          Corner &corner = corners_[first + c];
+          corner.scaling = Scaling<dim>(
+              ConeVector<dim>{bound_, gradient_at<dim>(shape, c, values)},
+              corner.z);
+          add_corner_stiffness<dim>(
+              corner.scaling, shape[c], c, cell.pair, pair_values);
+        }
+      });
 }
 
 template <int dim>
 void ConeUnknowns<dim>::add_targets(const Centering &centering,
                                     Vector          &right_hand_side)
 {
-  if (empty())
-    return;
-  add_transposed_gradient(
-      *space_,
-      [this, &centering](const std::size_t s)
+  for_each_cell(
+      [&](const auto &cell, const auto &shape, const std::size_t first)
       {
-        auto                 &corner = corners_[s];
-        const ConeVector<dim> ds{0., corner.dgradient};
-        corner.dz =
-            target_of(centering, corner.scaling, corner.z, ds, corner.dz);
-        return corner.dz.v;
-      },
-      right_hand_side);
+        VertexValues<dim> local{};
+        for (unsigned int c = 0; c < shape.size(); ++c)
+        {
+          Corner &corner = corners_[first + c];
+          corner.dz = target_of(centering, corner.scaling, corner.z, corner.dz);
+          add_transposed<dim>(shape, c, corner.dz.v, local);
+        }
+        add_to_nodes<dim>(cell, local, right_hand_side);
+      });
 }
 
 template <int dim>
-ConeLine ConeUnknowns<dim>::set_directions(const Vector &dpsi,
-                                           const double  farthest)
+ConeLine ConeUnknowns<dim>::set_directions(const Centering &centering,
+                                           const Vector    &psi,
+                                           const Vector    &dpsi,
+                                           const double     farthest)
 {
   ConeLine line{farthest, 0., 0., 0.};
-  if (empty())
-    return line;
-  for_each_gradient(
-      *space_,
-      dpsi,
-      [&](const std::size_t s, const Tensor<1, dim> &dgradient)
+  for_each_cell(
+      [&](const auto &cell, const auto &shape, const std::size_t first)
       {
-        auto &corner = corners_[s];
-        corner.dgradient = dgradient;
-        corner.dz = corner.dz - corner.scaling.apply_inverse_twice(dgradient);
-
-        const ConeVector<dim> at{bound_, corner.gradient}, along{0., dgradient};
-        line.boundary = shorten(line.boundary, at, along);
-        line.boundary = shorten(line.boundary, corner.z, corner.dz);
-        const double weight = space_->corners()[s].weight;
-        line.constant += weight * dot(at, corner.z);
-        line.linear += weight * (dot(at, corner.dz) + dot(along, corner.z));
-        line.quadratic += weight * dot(along, corner.dz);
+        const auto values = vertex_values<dim>(cell, psi);
+        const auto dvalues = vertex_values<dim>(cell, dpsi);
+        for (unsigned int c = 0; c < shape.size(); ++c)
+        {
+          Corner               &corner = corners_[first + c];
+          const auto            dgradient = gradient_at<dim>(shape, c, dvalues);
+          const ConeVector<dim> s{bound_, gradient_at<dim>(shape, c, values)};
+          const ConeVector<dim> ds{0., dgradient};
+          const Scaling<dim>   &W = corner.scaling;
+          corner.dz = corner.dz - W.apply_inverse_twice(dgradient);
+          line.boundary = shorten(line.boundary, s, ds);
+          line.boundary = shorten(line.boundary, corner.z, corner.dz);
+          const double weight = shape[c].weight;
+          line.constant += weight * dot(s, corner.z);
+          line.linear += weight * (dot(s, corner.dz) + dot(ds, corner.z));
+          line.quadratic += weight * dot(ds, corner.dz);
+          if (!centering.corrector)
+            corner.dz = jordan(W.apply_inverse(ds), W.apply(corner.dz));
+        }
       });
   return line;
 }

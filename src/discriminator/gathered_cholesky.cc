@@ -74,10 +74,20 @@ GatheredCholesky::GatheredCholesky(const Partitioner &layout,
                                    const Pairs       &pairs)
     : comm_(layout.get_mpi_communicator())
     , is_first_(dealii::Utilities::MPI::this_mpi_process(comm_) == 0)
+    , is_alone_(dealii::Utilities::MPI::n_mpi_processes(comm_) == 1)
     , n_owned_(layout.locally_owned_size())
-    , of_pairs_(make_gathered(pairs.size()))
-    , of_nodes_(make_gathered(n_owned_))
 {
+  if (is_alone_)
+    cholesky_ = std::make_unique<SparseCholesky>(n_owned_, pairs);
+  else
+    gather_pairs(layout, pairs);
+}
+
+void GatheredCholesky::gather_pairs(const Partitioner &layout,
+                                    const Pairs       &pairs)
+{
+  of_pairs_ = make_gathered(pairs.size());
+  of_nodes_ = make_gathered(n_owned_);
   on_first(
       [this]()
       {
@@ -114,6 +124,8 @@ GatheredCholesky::GatheredCholesky(const Partitioner &layout,
 bool GatheredCholesky::factor(const std::vector<double> &pair_values,
                               const double              *diagonal)
 {
+  if (is_alone_)
+    return cholesky_->factor(pair_values, diagonal);
   gather(pair_values.data(), pair_values.size(), of_pairs_);
   gather(diagonal, n_owned_, of_nodes_);
   return on_first(
@@ -123,6 +135,8 @@ bool GatheredCholesky::factor(const std::vector<double> &pair_values,
 
 void GatheredCholesky::solve(const double *const rhs, double *const x)
 {
+  if (is_alone_)
+    return cholesky_->solve(rhs, x);
   gather(rhs, n_owned_, of_nodes_);
   on_first(
       [this]()

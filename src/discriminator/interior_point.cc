@@ -205,7 +205,7 @@ void InteriorPoint<dim>::assemble(LinearSolver &solver)
   if (problem_.dt > 0.)
     problem_.source->add_mobility(psi_, problem_.dt, pair_values_);
 
-  cones_.add_stiffness(pair_values_);
+  cones_.add_stiffness(psi_, pair_values_);
 
   diagonal_ = 0.;
   diagonal_.zero_out_ghost_values();
@@ -282,7 +282,7 @@ unsigned int InteriorPoint<dim>::direction(LinearSolver    &solver,
       solver.solve(right_hand_side_, relative, absolute, dpsi_, start);
   space_->hanging_nodes().interpolate(dpsi_);
   linear_failure_ = linear_failure_ || !result.usable;
-  line_ = cones_.set_directions(dpsi_, 1. / boundary_fraction);
+  line_ = cones_.set_directions(centering, psi_, dpsi_, 1. / boundary_fraction);
   problem_.target->values(dpsi_, dvalues_);
   points_.set_directions(centering.target, dvalues_);
   return result.iterations;

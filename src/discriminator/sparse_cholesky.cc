@@ -63,6 +63,44 @@ private:
   }
   int levels_ = -1;
 };
+
+/// A matrix's upper triangle by columns: of column j the rows i < j, each once
+/// and in order, then the diagonal.
+struct Columns
+{
+  std::vector<int> start, rows;
+};
+
+/// In two arrays, which large meshes want rather than one for every column.
+Columns columns_of(const std::size_t n, const SparseCholesky::Pairs &pairs)
+{
+  Columns columns;
+  columns.start.assign(n + 1, 0);
+  for (const auto &[i, j] : pairs)
+    ++columns.start[std::max(i, j) + 1];
+  for (std::size_t j = 0; j < n; ++j)
+    columns.start[j + 1] += columns.start[j] + 1;
+  columns.rows.resize(pairs.size() + n);
+  std::vector<int> next(columns.start.begin(), columns.start.end() - 1);
+  for (const auto &[i, j] : pairs)
+    columns.rows[next[std::max(i, j)]++] = std::min(i, j);
+
+  int kept = 0;
+  for (std::size_t j = 0; j < n; ++j)
+  {
+    const auto begin = columns.rows.begin() + columns.start[j];
+    const auto end = columns.rows.begin() + next[j];
+    std::sort(begin, end);
+    const auto last = std::unique(begin, end);
+    columns.start[j] = kept;
+    kept = std::copy(begin, last, columns.rows.begin() + kept) -
+           columns.rows.begin();
+    columns.rows[kept++] = j;
+  }
+  columns.start[n] = kept;
+  columns.rows.resize(kept);
+  return columns;
+}
 } // namespace
 
 struct SparseCholesky::Cholmod
@@ -105,38 +143,24 @@ SparseCholesky::SparseCholesky(const std::size_t n, const Pairs &pairs)
     , pair_position_(pairs.size())
     , diagonal_position_(n)
 {
-  // Column j: its rows i < j, each once, then the diagonal.
-  std::vector<std::vector<unsigned int>> rows(n);
-  for (const auto &[i, j] : pairs)
-    rows[std::max(i, j)].push_back(std::min(i, j));
-  std::size_t entries = n;
-  for (auto &column : rows)
-  {
-    std::sort(column.begin(), column.end());
-    column.erase(std::unique(column.begin(), column.end()), column.end());
-    entries += column.size();
-  }
-
-  auto &common = cholmod_->common;
+  const Columns columns = columns_of(n, pairs);
+  auto         &common = cholmod_->common;
   cholmod_->matrix = cholmod_allocate_sparse(
-      n, n, entries, true, true, 1, CHOLMOD_REAL, &common);
+      n, n, columns.rows.size(), true, true, 1, CHOLMOD_REAL, &common);
   cholmod_->check_memory();
   auto *const start = static_cast<int *>(cholmod_->matrix->p);
   auto *const row = static_cast<int *>(cholmod_->matrix->i);
-  start[0] = 0;
+  std::copy(columns.start.begin(), columns.start.end(), start);
+  std::copy(columns.rows.begin(), columns.rows.end(), row);
   for (std::size_t j = 0; j < n; ++j)
-  {
-    std::copy(rows[j].begin(), rows[j].end(), row + start[j]);
-    diagonal_position_[j] = start[j] + rows[j].size();
-    row[diagonal_position_[j]] = j;
-    start[j + 1] = diagonal_position_[j] + 1;
-  }
+    diagonal_position_[j] = start[j + 1] - 1;
   for (std::size_t k = 0; k < pairs.size(); ++k)
   {
     const auto [i, j] = std::minmax(pairs[k].first, pairs[k].second);
-    pair_position_[k] =
-        start[j] +
-        (std::lower_bound(rows[j].begin(), rows[j].end(), i) - rows[j].begin());
+    pair_position_[k] = std::lower_bound(row + start[j],
+                                         row + start[j + 1],
+                                         static_cast<int>(i)) -
+                        row;
   }
 
   const OneThread one_thread;

@@ -216,7 +216,7 @@ void GradientFlow<dim>::describe(StepReport &report) const
   {
     const unsigned int i = space_->cells()[s / n].node[s % n];
     const double       norm = gradients[s].norm();
-    const double part = space_->corners()[s].weight * density.local_element(i);
+    const double part = space_->corner(s).weight * density.local_element(i);
     fisher += part * norm * norm;
     saturated += norm > limit ? part : 0.;
     speed = std::max(speed, norm);

@@ -8,7 +8,7 @@ std::vector<Vector>
 nodal_means(const NodalSpace<dim>                     &space,
             const std::vector<dealii::Tensor<1, dim>> &at_corners)
 {
-  AssertDimension(at_corners.size(), space.corners().size());
+  AssertDimension(at_corners.size(), space.n_all_corners());
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
   std::vector<Vector>    means(dim);
   for (unsigned int d = 0; d < dim; ++d)
@@ -16,7 +16,7 @@ nodal_means(const NodalSpace<dim>                     &space,
     Vector sums = space.make_vector();
     for (std::size_t s = 0; s < at_corners.size(); ++s)
       sums.local_element(space.cells()[s / n].node[s % n]) +=
-          space.corners()[s].weight * at_corners[s][d];
+          space.corner(s).weight * at_corners[s][d];
     space.condense(sums);
     Vector mean = space.per_measure(sums);
     means[d].swap(mean);

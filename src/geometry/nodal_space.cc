@@ -8,6 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <string_view>
+#include <unordered_map>
 
 namespace lipflow
 {
@@ -32,7 +35,7 @@ void NodalSpace<dim>::redistributed()
       dof_handler_.locally_owned_dofs(), relevant, mesh_->communicator());
   hanging_nodes_ = HangingNodes(dof_handler_, measure_);
   number_cells();
-  build_corners();
+  build_shapes();
   build_pairs();
   build_conductances();
   summarise();
@@ -64,24 +67,66 @@ void NodalSpace<dim>::number_cells()
   }
 }
 
-template <int dim>
-void NodalSpace<dim>::build_corners()
+namespace
 {
-  corners_.resize(cells_.size() * n_corners);
-  for (std::size_t k = 0; k < cells_.size(); ++k)
+/// The shapes of cells, each once, in the order in which they come up.
+template <typename Shape>
+class ShapeList
+{
+public:
+  explicit ShapeList(std::vector<Shape> &shapes)
+      : shapes_(&shapes)
+  {
+    shapes.clear();
+  }
+
+  unsigned int operator()(const Shape &shape)
+  {
+    const unsigned int next = shapes_->size();
+    if (next < most_to_look_up)
+    {
+      const std::string_view bytes(reinterpret_cast<const char *>(&shape),
+                                   sizeof shape);
+      const auto [place, is_new] =
+          number_.emplace(std::hash<std::string_view>()(bytes), next);
+      if (!is_new &&
+          std::memcmp(&(*shapes_)[place->second], &shape, sizeof shape) == 0)
+        return place->second;
+    }
+    shapes_->push_back(shape);
+    return next;
+  }
+
+private:
+  /// With more, nearly every cell has its own.
+  static constexpr unsigned int most_to_look_up = 1u << 16;
+
+  std::vector<Shape>                           *shapes_;
+  std::unordered_map<std::size_t, unsigned int> number_; ///< by hash value
+};
+} // namespace
+
+template <int dim>
+void NodalSpace<dim>::build_shapes()
+{
+  ShapeList<Shape> number(shapes_);
+  for (Cell &cell : cells_)
+  {
+    Shape shape;
     for (unsigned int c = 0; c < n_corners; ++c)
     {
-      const auto &node = cells_[k].node;
       // Rows of `edges` are the edge vectors x(n) - x(v), so it is E^T.
       Tensor<2, dim> edges;
       for (unsigned int d = 0; d < dim; ++d)
-        edges[d] = locations_[node[c ^ (1u << d)]] - locations_[node[c]];
-
-      auto &corner = corners_[k * n_corners + c];
-      corner.to_gradient = invert(edges);
-      corner.weight = std::abs(determinant(edges)) / n_corners;
-      measure_.local_element(node[c]) += corner.weight;
+        edges[d] =
+            locations_[cell.node[c ^ (1u << d)]] - locations_[cell.node[c]];
+      shape[c].to_gradient = invert(edges);
+      shape[c].weight = std::abs(determinant(edges)) / n_corners;
+      measure_.local_element(cell.node[c]) += shape[c].weight;
     }
+    cell.shape = number(shape);
+  }
+  shapes_.shrink_to_fit();
   condense(measure_);
   measure_.update_ghost_values();
 }
@@ -90,16 +135,21 @@ template <int dim>
 void NodalSpace<dim>::magnify_gradients(
     const std::function<double(const Point<dim> &)> &factor)
 {
-  for (std::size_t k = 0; k < cells_.size(); ++k)
+  std::vector<Shape> magnified;
+  ShapeList<Shape>   number(magnified);
+  for (Cell &cell : cells_)
   {
     Point<dim> centre;
-    for (const unsigned int i : cells_[k].node)
+    for (const unsigned int i : cell.node)
       centre += locations_[i] / static_cast<double>(n_corners);
     const double size = factor(centre);
     Assert(size >= 1., ExcMessage("What costs more than L has no bounds."));
-    for (unsigned int c = 0; c < n_corners; ++c)
-      corners_[k * n_corners + c].to_gradient *= size;
+    Shape shape = shapes_[cell.shape];
+    for (Corner &corner : shape)
+      corner.to_gradient *= size;
+    cell.shape = number(shape);
   }
+  shapes_ = std::move(magnified);
 }
 
 namespace
@@ -151,6 +201,7 @@ void NodalSpace<dim>::build_pairs()
     cells_[entry.slot / n_cell_pairs].pair[entry.slot % n_cell_pairs] =
         pairs_.size() - 1;
   }
+  pairs_.shrink_to_fit();
 }
 
 // With delta_k = psi(n_k) - psi(v) the energy of a corner is delta^T M delta,
@@ -163,12 +214,12 @@ template <int dim>
 void NodalSpace<dim>::build_conductances()
 {
   double skewed = 0.;
-  for (std::size_t s = 0; s < corners_.size(); ++s)
+  for (std::size_t s = 0; s < n_all_corners(); ++s)
   {
     const auto        &pair = cells_[s / n_corners].pair;
     const unsigned int c = s % n_corners;
-    const auto        &G = corners_[s].to_gradient;
-    const auto         M = corners_[s].weight * (transpose(G) * G);
+    const auto        &G = corner(s).to_gradient;
+    const auto         M = corner(s).weight * (transpose(G) * G);
     bool               clipped = false;
     for (unsigned int k = 0; k < dim; ++k)
     {
@@ -189,7 +240,7 @@ void NodalSpace<dim>::build_conductances()
     }
     skewed += clipped;
   }
-  const double all = Utilities::MPI::sum(static_cast<double>(corners_.size()),
+  const double all = Utilities::MPI::sum(static_cast<double>(n_all_corners()),
                                          mesh_->communicator());
   skewed_fraction_ = Utilities::MPI::sum(skewed, mesh_->communicator()) / all;
 }
@@ -218,9 +269,10 @@ void NodalSpace<dim>::summarise()
   }
   // The gradient of reference coordinate d at a corner is column d of E^{-T}.
   double steepest = 0.;
-  for (const Corner &corner : corners_)
-    for (unsigned int d = 0; d < dim; ++d)
-      steepest = std::max(steepest, transpose(corner.to_gradient)[d].norm());
+  for (const Shape &shape : shapes_)
+    for (const Corner &corner : shape)
+      for (unsigned int d = 0; d < dim; ++d)
+        steepest = std::max(steepest, transpose(corner.to_gradient)[d].norm());
   smallest_height_ = 1. / Utilities::MPI::max(steepest, mesh_->communicator());
 
   volume_ = Utilities::MPI::sum(volume, mesh_->communicator());
@@ -271,7 +323,7 @@ template <int dim>
 void NodalSpace<dim>::gradients(const Vector                &psi,
                                 std::vector<Tensor<1, dim>> &gradients) const
 {
-  gradients.resize(corners_.size());
+  gradients.resize(n_all_corners());
   for_each_gradient(
       *this,
       psi,
@@ -329,10 +381,10 @@ NodalSpace<dim>::cells() const
 }
 
 template <int dim>
-const std::vector<typename NodalSpace<dim>::Corner> &
-NodalSpace<dim>::corners() const
+const std::vector<typename NodalSpace<dim>::Shape> &
+NodalSpace<dim>::shapes() const
 {
-  return corners_;
+  return shapes_;
 }
 
 template <int dim>

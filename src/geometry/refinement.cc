@@ -144,7 +144,7 @@ void smooth_changing(const NodalSpace<dim> &space, std::vector<double> &flux)
 {
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
   const std::size_t      size =
-      space.cells().empty() ? 0 : flux.size() / space.corners().size();
+      space.cells().empty() ? 0 : flux.size() / space.n_all_corners();
   const std::size_t n_values =
       Utilities::MPI::max(size, space.mesh().communicator());
   if (n_values == 0)
@@ -152,16 +152,16 @@ void smooth_changing(const NodalSpace<dim> &space, std::vector<double> &flux)
   const auto node_of = [&space](const std::size_t s)
   { return space.cells()[s / n].node[s % n]; };
   Vector weights = space.make_vector();
-  for (std::size_t s = 0; s < space.corners().size(); ++s)
-    weights.local_element(node_of(s)) += space.corners()[s].weight;
+  for (std::size_t s = 0; s < space.n_all_corners(); ++s)
+    weights.local_element(node_of(s)) += space.corner(s).weight;
   weights.compress(VectorOperation::add);
   weights.update_ghost_values();
   for (std::size_t f = 0; f < n_values; ++f)
   {
     Vector sums = space.make_vector();
-    for (std::size_t s = 0; s < space.corners().size(); ++s)
+    for (std::size_t s = 0; s < space.n_all_corners(); ++s)
       sums.local_element(node_of(s)) +=
-          space.corners()[s].weight * flux[s * n_values + f];
+          space.corner(s).weight * flux[s * n_values + f];
     sums.compress(VectorOperation::add);
     sums.update_ghost_values();
     for_each_owned_cell(
@@ -197,9 +197,8 @@ Records leaving(const NodalSpace<dim> &space, const CarriedFields &fields)
                           const unsigned int i = space.cells()[k].node[c];
                           record[c] = fields.psi.local_element(i);
                           record[R::density + c] = density.local_element(i);
-                          record[R::mass + c] =
-                              space.corners()[k * n + c].weight *
-                              density.local_element(i);
+                          record[R::mass + c] = space.corner(k * n + c).weight *
+                                                density.local_element(i);
                         }
                         std::copy_n(fields.flux.begin() + k * n_flux,
                                     n_flux,

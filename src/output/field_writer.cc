@@ -31,6 +31,17 @@ constexpr std::array<unsigned int, (1u << dim)> vtk_order()
     return {{0, 1, 3, 2, 4, 5, 7, 6}};
 }
 
+/// What a piece takes before compression, in base64.
+template <int dim>
+double bytes_of(const double       n_points,
+                const double       n_cells,
+                const unsigned int n_fields)
+{
+  const double bytes =
+      n_points * (3 + n_fields) * 8. + n_cells * ((1u << dim) * 8. + 9.);
+  return bytes * 4. / 3.;
+}
+
 template <int dim>
 constexpr std::uint8_t vtk_cell_type()
 {
@@ -135,9 +146,7 @@ double FieldWriter<dim>::estimated_size(const NodalSpace<dim> &space,
 {
   const double n_cells = dealii::Utilities::MPI::sum(
       static_cast<double>(space.cells().size()), space.mesh().communicator());
-  const double bytes = space.n_global() * (3 + n_fields) * 8. +
-                       n_cells * ((1u << dim) * 8. + 9.);
-  return bytes * 4. / 3.; // base64
+  return bytes_of<dim>(space.n_global(), n_cells, n_fields);
 }
 
 template <int dim>
@@ -152,14 +161,20 @@ std::string FieldWriter<dim>::piece(const std::vector<NamedField> &fields) const
     for (unsigned int d = 0; d < dim; ++d)
       values[3 * point + d] = space_->locations()[node_of_point_[point]][d];
 
-  std::string text =
-      "<Piece NumberOfPoints=\"" + std::to_string(node_of_point_.size()) +
-      "\" NumberOfCells=\"" + std::to_string(cells.size()) + "\">\n<Points>\n" +
-      vtu::array("type=\"Float64\" NumberOfComponents=\"3\"", values) +
-      "</Points>\n<Cells>\n";
+  std::string text;
+  // Rather than twice as much as there is; what is not used takes no memory.
+  text.reserve(static_cast<std::size_t>(
+      bytes_of<dim>(node_of_point_.size(), cells.size(), fields.size())));
+  text += "<Piece NumberOfPoints=\"" + std::to_string(node_of_point_.size()) +
+          "\" NumberOfCells=\"" + std::to_string(cells.size()) +
+          "\">\n<Points>\n";
+  text += vtu::array("type=\"Float64\" NumberOfComponents=\"3\"", values);
+  text += "</Points>\n<Cells>\n";
   {
     constexpr auto            order = vtk_order<dim>();
     std::vector<std::int64_t> connectivity, offsets;
+    connectivity.reserve(cells.size() * order.size());
+    offsets.reserve(cells.size());
     for (const auto &cell : cells)
     {
       for (const unsigned int corner : order)
@@ -180,7 +195,8 @@ std::string FieldWriter<dim>::piece(const std::vector<NamedField> &fields) const
     text +=
         vtu::array("type=\"Float64\" Name=\"" + escape(name) + "\"", values);
   }
-  return text + "</PointData>\n</Piece>\n";
+  text += "</PointData>\n</Piece>\n";
+  return text;
 }
 
 template class FieldWriter<1>;

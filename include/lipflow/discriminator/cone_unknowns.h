@@ -30,8 +30,10 @@ struct ConeLine
  * The part of the iterate of InteriorPoint that sits at the corners of the
  * cells: dual vectors z in the second-order cone, complementary to s = (L, grad
  * psi), with their Nesterov-Todd scalings and directions (doc/theory.md,
- * section 8). Every method is one sweep over the corners, evaluate() two; what
- * is added to nodes or returned is this rank's part. Empty for L = inf.
+ * section 8). Every method is one sweep over the corners; gradients are
+ * computed where they are wanted: kept, they would be a third of the memory.
+ * What is added to nodes or returned is this rank's part. psi and its direction
+ * need ghosts and hanging nodes. Empty for L = inf.
  */
 template <int dim>
 class ConeUnknowns
@@ -52,35 +54,36 @@ public:
     double flux;    ///< sum of w |v|
   };
 
-  /// Gradients of @p psi, and sums; adds -G^T v to @p residual. Needs ghosts
-  /// and hanging nodes of psi.
-  Sums evaluate(const Vector &psi, Vector &residual);
+  /// Sums; adds -G^T v to @p residual.
+  Sums evaluate(const Vector &psi, Vector &residual) const;
 
-  /// Scalings at the evaluated iterate; adds G^T D G, D = W^{-2}, as pair
-  /// values.
-  void add_stiffness(std::vector<double> &pair_values);
+  /// Scalings at this iterate; adds G^T D G, D = W^{-2}, as pair values.
+  void add_stiffness(const Vector &psi, std::vector<double> &pair_values);
 
   /// Adds G^T of what the wanted products make of z at the present psi.
   void add_targets(const Centering &centering, Vector &right_hand_side);
 
-  /// The directions of the gradients and of z for that of psi, after
-  /// add_targets(). Lengths beyond @p farthest are not told apart.
-  ConeLine set_directions(const Vector &dpsi, double farthest);
+  /// The direction of z for that of psi, after add_targets(). Lengths beyond
+  /// @p farthest are not told apart. Of a predictor only the second-order term
+  /// is kept, for the corrector.
+  ConeLine set_directions(const Centering &centering,
+                          const Vector    &psi,
+                          const Vector    &dpsi,
+                          double           farthest);
 
-  void move(double length);
+  void move(double length); ///< along the direction of a corrector
 
   std::vector<double> flux() const; ///< v, as in WarmStart
 
 private:
-  bool empty() const; ///< no cones: L = inf, or no cells
+  template <typename Action>
+  void for_each_cell(const Action &action) const;
 
   struct Corner
   {
-    ConeVector<dim>        z;
-    ConeVector<dim>        dz;        ///< direction of z
-    Scaling<dim>           scaling;   ///< W
-    dealii::Tensor<1, dim> gradient;  ///< of psi
-    dealii::Tensor<1, dim> dgradient; ///< of the direction of psi
+    ConeVector<dim> z;
+    ConeVector<dim> dz;      ///< direction of z, or what leads to it
+    Scaling<dim>    scaling; ///< W
   };
 
   const NodalSpace<dim> *space_;

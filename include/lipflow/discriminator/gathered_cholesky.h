@@ -22,7 +22,7 @@ public:
   using Partitioner = dealii::Utilities::MPI::Partitioner;
   using Pairs = SparseCholesky::Pairs;
 
-  /// @p pairs of this rank, in local indices of @p layout.
+  /// @p pairs of this rank, in local indices of @p layout, must outlive this.
   GatheredCholesky(const Partitioner &layout, const Pairs &pairs);
 
   /// As SparseCholesky::factor(), with this rank's part of the values of pairs
@@ -40,15 +40,17 @@ private:
     std::vector<double> values;
   };
 
+  void     gather_pairs(const Partitioner &layout, const Pairs &pairs);
   Gathered make_gathered(int n) const;
   void     gather(const double *values, int n, Gathered &all) const;
   bool     on_first(const std::function<bool()> &work) const;
 
   MPI_Comm comm_;
   bool     is_first_;
+  bool     is_alone_; ///< on one rank, where nothing is copied
   int      n_owned_;
   Gathered of_pairs_, of_nodes_;
-  Pairs    pairs_; ///< on the first rank: all, in global indices
+  Pairs    pairs_; ///< on the first rank of several: all, in global indices
   std::unique_ptr<SparseCholesky> cholesky_; ///< on the first rank
 };
 } // namespace lipflow

@@ -15,7 +15,7 @@ class StateWriter;
 struct WarmStart
 {
   /// The flux z of the transport from P to gamma, div z = P - gamma: dim
-  /// components by corner, in the order of NodalSpace::corners().
+  /// components by corner, in the order of NodalSpace::corner().
   std::vector<double> flux;
 
   double       divergence = 0.;   ///< upper bound of D

@@ -55,8 +55,9 @@ public:
 
   struct Cell
   {
-    std::array<unsigned int, n_corners>    node; ///< local indices
-    std::array<unsigned int, n_cell_pairs> pair; ///< by pair_index()
+    std::array<unsigned int, n_corners>    node;  ///< local indices
+    std::array<unsigned int, n_cell_pairs> pair;  ///< by pair_index()
+    unsigned int                           shape; ///< in shapes()
   };
 
   struct Corner
@@ -64,6 +65,11 @@ public:
     double                 weight;
     dealii::Tensor<2, dim> to_gradient; ///< E^{-T}: delta -> gradient
   };
+
+  /// The corners of a cell, which all cells share that are equal to the bit:
+  /// on boxes one shape, or a few, in place of 40 bytes a corner in 2D and 80
+  /// in 3D to keep and to read in every sweep.
+  using Shape = std::array<Corner, n_corners>;
 
   struct Pair
   {
@@ -112,8 +118,13 @@ public:
   const Vector                          &measure() const; ///< m_i, with ghosts
   const std::vector<dealii::Point<dim>> &locations() const; ///< by local index
   const std::vector<Cell>               &cells() const;
-  const std::vector<Corner>             &corners() const; ///< cell-major
+  const std::vector<Shape>              &shapes() const;
   const std::vector<Pair>               &pairs() const;
+
+  /// All corners of cells() are counted cell by cell: c of cell k is
+  /// k n_corners + c.
+  std::size_t   n_all_corners() const;
+  const Corner &corner(std::size_t number) const;
 
   double volume() const; ///< of the whole domain
 
@@ -140,7 +151,7 @@ public:
 
 private:
   void number_cells();
-  void build_corners();
+  void build_shapes();
   void build_pairs();
   void build_conductances();
   void summarise();
@@ -153,7 +164,7 @@ private:
 
   std::vector<dealii::Point<dim>> locations_;
   std::vector<Cell>               cells_;
-  std::vector<Corner>             corners_;
+  std::vector<Shape>              shapes_;
   std::vector<Pair>               pairs_;
 
   std::vector<unsigned int> cell_positions_; ///< by active cell index
@@ -163,6 +174,19 @@ private:
   double smallest_height_ = 0.;
   double skewed_fraction_ = 0.;
 };
+
+template <int dim>
+std::size_t NodalSpace<dim>::n_all_corners() const
+{
+  return cells_.size() * n_corners;
+}
+
+template <int dim>
+const typename NodalSpace<dim>::Corner &
+NodalSpace<dim>::corner(const std::size_t number) const
+{
+  return shapes_[cells_[number / n_corners].shape][number % n_corners];
+}
 } // namespace lipflow
 
 #endif

@@ -24,7 +24,7 @@ double cell_volume(const NodalSpace<dim> &space, const unsigned int position)
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
   double                 volume = 0.;
   for (unsigned int c = 0; c < n; ++c)
-    volume += space.corners()[position * n + c].weight;
+    volume += space.corner(position * n + c).weight;
   return volume;
 }
 } // namespace lipflow

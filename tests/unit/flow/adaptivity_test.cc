@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(gaps_measure_the_angle_of_flux_and_gradient)
   const auto gap_at = [&](const double direction)
   {
     std::vector<double> flux;
-    for (std::size_t s = 0; s < space.corners().size(); ++s)
+    for (std::size_t s = 0; s < space.n_all_corners(); ++s)
     {
       flux.push_back(std::cos(direction));
       flux.push_back(std::sin(direction));

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "../refined_domain.h"
 #include "../test_densities.h"
 
 using namespace lipflow;
@@ -85,7 +86,7 @@ double corner_energy(const NodalSpace<dim> &space, const Vector &psi)
   space.gradients(psi, gradients);
   double sum = 0.;
   for (std::size_t s = 0; s < gradients.size(); ++s)
-    sum += space.corners()[s].weight * gradients[s].norm_square();
+    sum += space.corner(s).weight * gradients[s].norm_square();
   return dealii::Utilities::MPI::sum(sum, space.mesh().communicator());
 }
 
@@ -132,7 +133,7 @@ void check_linear_gradients(const NodalSpace<dim> &space)
   const Vector                        psi = nodal_values(space, linear<dim>);
   std::vector<dealii::Tensor<1, dim>> gradients;
   space.gradients(psi, gradients);
-  BOOST_TEST(gradients.size() == space.corners().size());
+  BOOST_TEST(gradients.size() == space.n_all_corners());
   double worst = 0.;
   for (auto gradient : gradients)
   {
@@ -320,6 +321,31 @@ BOOST_AUTO_TEST_CASE(gradients_of_linear_functions_are_exact_on_any_mesh)
   check_linear_gradients(Domain<3>(ball(1., 2)).space);
   check_linear_gradients(Domain<2>(file("annulus.msh", 0)).space);
   check_linear_gradients(*MovedBox<2>(3, shear<2>(2.)).space);
+}
+
+BOOST_AUTO_TEST_CASE(equal_cells_share_a_shape)
+{
+  // Empty ranks have none.
+  BOOST_TEST(Domain<2>(box("-1", "1", 4)).space.shapes().size() <= 1u);
+  BOOST_TEST(Domain<3>(box("-1", "1", 3)).space.shapes().size() <= 1u);
+  // Coordinates are rounded, and so are differences: still a few.
+  const Domain<2> rounded(box("-0.3, 0.1", "1.7, 0.8", 6));
+  BOOST_TEST(rounded.space.shapes().size() <= rounded.space.cells().size() / 4);
+  // Each of three levels has its own, and a factor that varies makes more.
+  auto refined = refined_domain<2>(box("-1", "1", 4), .6);
+  auto largest = [&refined]()
+  {
+    return dealii::Utilities::MPI::max(refined->space.shapes().size(),
+                                       MPI_COMM_WORLD);
+  };
+  BOOST_TEST(largest() == 3u);
+  refined->space.magnify_gradients([](const dealii::Point<2> &x)
+                                   { return x[0] < 0. ? 1. : 2.; });
+  BOOST_TEST(largest() > 3u);
+  BOOST_TEST(largest() <= 6u);
+  // As many as there are different cells.
+  const Domain<2> disk(ball(1., 3));
+  BOOST_TEST(disk.space.shapes().size() >= disk.space.cells().size() / 9);
 }
 
 BOOST_AUTO_TEST_CASE(gradients_belong_to_their_corner)
