@@ -69,6 +69,7 @@ Outcome solve_from_level(const std::string &name,
   }
   return {report.newton_iterations, report.bounds};
 }
+
 /// The two solves agree, and the nested one takes at most @p part of the
 /// matrices of that from nothing.
 void check_nested(const Formula source_density,
