@@ -1,6 +1,7 @@
 #include <lipflow/discriminator/cone_unknowns.h>
 #include <lipflow/geometry/corner_gradients.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lipflow
@@ -173,7 +174,7 @@ ConeLine ConeUnknowns<dim>::set_directions(const Centering &centering,
                                            const Vector    &dpsi,
                                            const double     farthest)
 {
-  ConeLine line{farthest, 0., 0., 0.};
+  ConeLine line{farthest, farthest, 0., 0., 0.};
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
       {
@@ -187,7 +188,7 @@ ConeLine ConeUnknowns<dim>::set_directions(const Centering &centering,
           const ConeVector<dim> ds{0., dgradient};
           const Scaling<dim>   &W = corner.scaling;
           corner.dz = corner.dz - W.apply_inverse_twice(dgradient);
-          line.boundary = shorten(line.boundary, s, ds);
+          line.slopes = shorten(line.slopes, s, ds);
           line.boundary = shorten(line.boundary, corner.z, corner.dz);
           const double weight = shape[c].weight;
           line.constant += weight * dot(s, corner.z);
@@ -197,14 +198,45 @@ ConeLine ConeUnknowns<dim>::set_directions(const Centering &centering,
             corner.dz = jordan(W.apply_inverse(ds), W.apply(corner.dz));
         }
       });
+  line.boundary = std::min(line.boundary, line.slopes);
   return line;
 }
 
 template <int dim>
-void ConeUnknowns<dim>::move(const double length)
+double ConeUnknowns<dim>::left_behind(const double length) const
 {
-  for (auto &corner : corners_)
-    corner.z = corner.z + corner.dz * length;
+  double sum = 0.;
+  for_each_cell(
+      [&](const auto & /*cell*/, const auto &shape, const std::size_t first)
+      {
+        for (unsigned int c = 0; c < shape.size(); ++c)
+        {
+          const Corner         &corner = corners_[first + c];
+          const ConeVector<dim> z = corner.z + corner.dz * length;
+          sum += shape[c].weight * std::max(z.v.norm() - z.t, 0.);
+        }
+      });
+  return bound_ * sum;
+}
+
+template <int dim>
+void ConeUnknowns<dim>::move(const Vector &psi,
+                             const double  length,
+                             const double  product)
+{
+  for_each_cell(
+      [&](const auto &cell, const auto &shape, const std::size_t first)
+      {
+        const auto values = vertex_values<dim>(cell, psi);
+        for (unsigned int c = 0; c < shape.size(); ++c)
+        {
+          Corner &corner = corners_[first + c];
+          corner.z = corner.z + corner.dz * length;
+          const double slope = gradient_at<dim>(shape, c, values).norm();
+          corner.z.t = std::max(corner.z.t,
+                                corner.z.v.norm() + product / (bound_ + slope));
+        }
+      });
 }
 
 template <int dim>

@@ -23,14 +23,24 @@ constexpr double start_fraction = .9;
 constexpr double boundary_fraction = .98;
 
 /// How far an iterate near a solution is pulled back, as a part of the slopes
-/// and of the divergence. Measured (doc/benchmarks.md): flat between .05 and
-/// .1; without it the steps from a small gap are short and every one costs more
-/// than from a cold start.
-constexpr double retreat = .07;
+/// and of the divergence: by this part of what its residual costs, within these
+/// bounds. Measured (doc/benchmarks.md): without it the first steps are short,
+/// and the farther it is pulled the more there is to come back.
+constexpr double retreat_by_residual = .3;
+constexpr double least_retreat = .005, largest_retreat = .04;
 
 /// The same of node variables where there are no cones (L = inf): they are
 /// pulled back each by itself. Measured: flat from 1e-5 to 1e-9.
 constexpr double nodal_retreat = 1e-6;
+
+/// Cones do not close faster than to this part of their mean product in a step
+/// (measured: .0025 to .01 are alike; without it they outrun the rest).
+constexpr double least_product = .005;
+
+/// Duals may leave their cones if to put them back costs no more than this part
+/// of what the longer step takes from the complementarity. Others, and steps
+/// where the residual lags, lead nowhere.
+constexpr double free_cost = .03;
 } // namespace
 
 template <int dim>
@@ -111,9 +121,12 @@ double InteriorPoint<dim>::product_weight() const
 }
 
 template <int dim>
-void InteriorPoint<dim>::start(const StepProblem &problem, const Vector &psi)
+void InteriorPoint<dim>::start(const StepProblem &problem,
+                               const Vector      &psi,
+                               const Duals        duals)
 {
   problem_ = problem;
+  duals_ = duals;
   const double steepest = largest_slope(psi);
   const double scale =
       steepest > 0. ? std::min(1., start_fraction * bound_ / steepest) : 1.;
@@ -130,25 +143,41 @@ void InteriorPoint<dim>::start_near(const StepProblem &problem,
                                     const WarmStart   &from)
 {
   problem_ = problem;
-  const double weight = product_weight();
-  const double target = weight > 0. ? (has_cones() ? retreat : nodal_retreat) *
-                                          from.divergence / weight
-                                    : 0.;
-  problem.target->values(psi, values_);
-  points_.start_near(
-      values_, problem.target->masses(), problem.target->weights(), target);
+  duals_ = Duals::free;
   if (!has_cones())
   {
+    problem.target->values(psi, values_);
+    retreat_nodes(nodal_retreat, from);
     set_scaled(psi, 1., 0., 0.);
     return;
   }
   const double steepest = largest_slope(psi);
+  const double scale = std::min(1., bound_ / std::max(steepest, 1e-300));
   const double mean = mean_of(psi);
-  set_scaled(psi,
-             (1. - retreat) * std::min(1., bound_ / std::max(steepest, 1e-300)),
-             mean,
-             mean);
-  cones_.start_near(from.flux, target);
+  const auto   pull_back = [&](const double retreat)
+  {
+    problem.target->values(psi, values_); // evaluate() has its own there
+    cones_.start_near(from.flux, retreat_nodes(retreat, from));
+    set_scaled(psi, (1. - retreat) * scale, mean, mean);
+  };
+  pull_back(least_retreat);
+  evaluate();
+  const double wanted = retreat_by_residual * residual_cost() / from.divergence;
+  if (wanted > least_retreat)
+    pull_back(std::min(wanted, largest_retreat));
+}
+
+/// The node variables, on the central path of the psi in values_. Returns the
+/// product there.
+template <int dim>
+double InteriorPoint<dim>::retreat_nodes(const double     retreat,
+                                         const WarmStart &from)
+{
+  const double weight = product_weight();
+  const double target = weight > 0. ? retreat * from.divergence / weight : 0.;
+  points_.start_near(
+      values_, problem_.target->masses(), problem_.target->weights(), target);
+  return target;
 }
 
 template <int dim>
@@ -295,11 +324,24 @@ bool InteriorPoint<dim>::has_predictor() const
 }
 
 template <int dim>
-double InteriorPoint<dim>::step_length(const double fraction) const
+double InteriorPoint<dim>::step_length(const double boundary,
+                                       const double fraction) const
 {
-  const double boundary =
-      Utilities::MPI::min(line_.boundary, space_->mesh().communicator());
-  return std::min(1., fraction * boundary);
+  return std::min(
+      1.,
+      fraction * Utilities::MPI::min(boundary, space_->mesh().communicator()));
+}
+
+/// As far as the slopes allow where the duals may leave their cones.
+template <int dim>
+double InteriorPoint<dim>::corrector_length() const
+{
+  const double inside = step_length(line_.boundary, boundary_fraction);
+  const double length = step_length(line_.slopes, boundary_fraction);
+  if (!duals_are_free_ || length <= inside)
+    return inside;
+  const double gain = (length - inside) * gap_;
+  return sum(cones_.left_behind(length)) <= free_cost * gain ? length : inside;
 }
 
 template <int dim>
@@ -316,7 +358,14 @@ void InteriorPoint<dim>::move(const double length)
 {
   for (unsigned int i = 0; i < space_->n_local(); ++i)
     psi_.local_element(i) += length * dpsi_.local_element(i);
-  cones_.move(length);
+  if (has_cones())
+  {
+    const double products =
+        duals_are_free_
+            ? std::max(predicted_complementarity(length), least_product * gap_)
+            : 0.;
+    cones_.move(psi_, length, products / product_weight());
+  }
   points_.move(length);
 }
 
@@ -336,17 +385,20 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
                                           std::numeric_limits<double>::max());
     if (linear_failure_) // MUMPS must not be asked again: it stops the program
       return {false, result.linear_iterations, 0.};
-    const double later = predicted_complementarity(step_length(1.));
+    const double later =
+        predicted_complementarity(step_length(line_.boundary, 1.));
     const double weight = product_weight();
     target = std::pow(later / gap_, 3) * gap_ / weight;
     // Complementarity must not outrun the residual, which clipped ratios hold
     // back (alpha < 1): cones that collapse first have no way to follow it.
-    if (has_cones() && residual_cost() > lagging_residual * gap_)
+    const bool lags = has_cones() && residual_cost() > lagging_residual * gap_;
+    if (lags)
       target = gap_ / weight;
+    duals_are_free_ = duals_ == Duals::free && !lags;
   }
   result.linear_iterations +=
       direction(solver, {true, target}, relative, absolute);
-  result.length = step_length(boundary_fraction);
+  result.length = corrector_length();
   result.solved = !linear_failure_;
   if (result.solved)
     move(result.length);

@@ -32,6 +32,11 @@ constexpr double least_progress = .8;
 /// nearly all starts arrive within 8 to 20, before one from nothing would.
 constexpr unsigned int least_patience = 10;
 
+/// Matrices that a solve from psi alone with free duals gets in any case: with
+/// them inside their cones hard problems (alpha < 1, large bounds, gaps near
+/// rounding) are solved that are not otherwise.
+constexpr unsigned int free_patience = 30;
+
 /// What sums over all nodes may lose of a divergence of order one.
 constexpr double bound_rounding = 1e-12;
 
@@ -264,19 +269,30 @@ DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
       problem, std::max(warm_start_.cold_matrices, least_patience), psi);
 }
 
-/// From psi alone.
+/// From psi alone, with free duals and, if that leads nowhere, without.
 template <int dim>
 DiscriminatorReport
 MeshDiscriminator<dim>::solve_from(const StepProblem &problem, Vector &psi)
 {
   // Two lvalues: of a temporary the operator would make a copy of psi, and
   // copies come without ghosts.
-  const Vector zero = space_->make_vector();
-  interior_point_.start(problem, parameters_.warm_start ? psi : zero);
+  const Vector        zero = space_->make_vector();
+  const Vector       &from = parameters_.warm_start ? psi : zero;
+  const unsigned int  most = parameters_.maximum_iterations;
+  DiscriminatorReport work;
+  interior_point_.start(problem, from);
   DiscriminatorReport report =
-      run(problem, parameters_.maximum_iterations, psi);
+      run(problem, std::isfinite(bound_) ? free_patience : most, psi);
+  if (!report.converged && std::isfinite(bound_) &&
+      report.newton_iterations < most)
+  {
+    work = report;
+    interior_point_.start(problem, from, InteriorPoint<dim>::Duals::inside);
+    report = run(problem, most, psi);
+  }
   if (report.converged)
     warm_start_.cold_matrices = std::max(report.newton_iterations, 1u);
+  report.add_work_of(work);
   return report;
 }
 

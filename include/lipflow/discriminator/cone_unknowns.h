@@ -22,7 +22,9 @@ struct Centering
 /// constant + t (linear + t quadratic).
 struct ConeLine
 {
-  double boundary; ///< where the first cone is left, or farther than asked for
+  double boundary; ///< where the first s or z leaves its cone, or farther than
+                   ///< asked for
+  double slopes;   ///< the same of s alone
   double constant, linear, quadratic;
 };
 
@@ -71,7 +73,16 @@ public:
                           const Vector    &dpsi,
                           double           farthest);
 
-  void move(double length); ///< along the direction of a corrector
+  /// Sum of w L (|v| - t) over the cones that z leaves on a step of this length
+  /// along the direction of a corrector: what move() adds to the products to
+  /// have them inside.
+  double left_behind(double length) const;
+
+  /// z along the direction of a corrector, @p psi being where it led. The flux
+  /// is taken as it comes out; t, which no equation holds, is at least what the
+  /// central path of products @p product has with it (doc/theory.md, section
+  /// 8).
+  void move(const Vector &psi, double length, double product);
 
   std::vector<double> flux() const; ///< v, as in WarmStart
 

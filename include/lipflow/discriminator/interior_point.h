@@ -48,8 +48,18 @@ public:
                 const Divergence      &divergence,
                 double                 lipschitz_bound);
 
+  /// What step() may do with duals that leave their cones.
+  enum class Duals
+  {
+    free,  ///< go on and put them back, which saves matrices, and now and then
+           ///< leads nowhere
+    inside ///< not let them
+  };
+
   /// Starts from @p psi (any function; it is scaled into the cone). Collective.
-  void start(const StepProblem &problem, const Vector &psi);
+  void start(const StepProblem &problem,
+             const Vector      &psi,
+             Duals              duals = Duals::free);
 
   /// Starts near the solution of another problem, its @p psi and @p from,
   /// pulled back from the boundary of the cones, where no step can be long
@@ -124,10 +134,12 @@ private:
                          double           absolute);
   void         set_right_hand_side(const Centering &centering);
   bool         has_predictor() const;
-  double       step_length(double fraction) const;
+  double       step_length(double boundary, double fraction) const;
+  double       corrector_length() const;
   double       predicted_complementarity(double length) const;
   double       residual_cost() const;
   void         move(double length);
+  double       retreat_nodes(double retreat, const WarmStart &from);
   double       product_weight() const;
   double       largest_slope(const Vector &psi) const;
   void   set_scaled(const Vector &psi, double scale, double mean, double shift);
@@ -145,7 +157,7 @@ private:
   Vector            psi_;
   PointUnknowns     points_;
   ConeUnknowns<dim> cones_;
-  ConeLine          line_{0., 0., 0., 0.}; ///< of the last direction
+  ConeLine          line_{0., 0., 0., 0., 0.}; ///< of the last direction
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
   std::vector<double> pair_values_;
@@ -153,6 +165,8 @@ private:
   std::vector<double> values_, dvalues_; ///< psi, dpsi at the points of Q
   double              gap_ = 0., flux_norm_ = 0.;
   bool                linear_failure_ = false;
+  Duals               duals_ = Duals::free;
+  bool                duals_are_free_ = false; ///< in this step
 };
 } // namespace lipflow
 
