@@ -62,8 +62,9 @@ public:
              Duals              duals = Duals::free);
 
   /// Starts near the solution of another problem, its @p psi and @p from,
-  /// pulled back from the boundary of the cones, where no step can be long
-  /// (doc/theory.md, 8). L must be finite. Collective.
+  /// pulled back from the boundary of the cones, where no step can be long, the
+  /// farther the more the residual costs (doc/theory.md, 8). Duals are free.
+  /// Collective.
   void start_near(const StepProblem &problem,
                   const Vector      &psi,
                   const WarmStart   &from);
