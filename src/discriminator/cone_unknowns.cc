@@ -71,19 +71,13 @@ ConeUnknowns<dim>::ConeUnknowns(const NodalSpace<dim> &space,
 {
 }
 
-/// action(cell, its shape, the number of its first corner), if there are cones.
+/// As for_each_shape(), if there are cones.
 template <int dim>
 template <typename Action>
 void ConeUnknowns<dim>::for_each_cell(const Action &action) const
 {
-  if (corners_.empty())
-    return;
-  constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  for (std::size_t k = 0; k < space_->cells().size(); ++k)
-  {
-    const auto &cell = space_->cells()[k];
-    action(cell, space_->shapes()[cell.shape], k * n);
-  }
+  if (!corners_.empty())
+    for_each_shape(*space_, action);
 }
 
 template <int dim>

@@ -52,6 +52,19 @@ void add_transposed(const typename NodalSpace<dim>::Shape &shape,
   }
 }
 
+/// f(cell, its shape, the number of its first corner) for all of this rank's
+/// cells, in order.
+template <int dim, typename Function>
+void for_each_shape(const NodalSpace<dim> &space, const Function &f)
+{
+  std::size_t first = 0;
+  for (const auto &cell : space.cells())
+  {
+    f(cell, space.shapes()[cell.shape], first);
+    first += NodalSpace<dim>::n_corners;
+  }
+}
+
 /// f(s, gradient of @p psi) at every corner s, in order. Local; needs ghosts
 /// and hanging nodes of psi.
 template <int dim, typename Function>
@@ -59,15 +72,14 @@ void for_each_gradient(const NodalSpace<dim> &space,
                        const Vector          &psi,
                        const Function        &f)
 {
-  constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  for (std::size_t k = 0; k < space.cells().size(); ++k)
-  {
-    const auto &cell = space.cells()[k];
-    const auto &shape = space.shapes()[cell.shape];
-    const auto  values = vertex_values<dim>(cell, psi);
-    for (unsigned int c = 0; c < n; ++c)
-      f(k * n + c, gradient_at<dim>(shape, c, values));
-  }
+  for_each_shape(
+      space,
+      [&](const auto &cell, const auto &shape, const std::size_t first)
+      {
+        const auto values = vertex_values<dim>(cell, psi);
+        for (unsigned int c = 0; c < shape.size(); ++c)
+          f(first + c, gradient_at<dim>(shape, c, values));
+      });
 }
 } // namespace lipflow
 
