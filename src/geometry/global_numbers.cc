@@ -1,6 +1,7 @@
 #include <lipflow/geometry/global_numbers.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 
 #include <algorithm>
 #include <limits>
@@ -28,9 +29,9 @@ std::vector<std::uint64_t> cell_numbers(const NodalSpace<dim> &space)
 {
   std::vector<std::uint64_t> numbers;
   numbers.reserve(space.cells().size());
-  for (const auto &cell : space.mesh().triangulation().active_cell_iterators())
-    if (cell->is_locally_owned())
-      numbers.push_back(number_of<dim>(cell->id()));
+  for_each_owned_cell(space,
+                      [&](const auto &cell, const unsigned int)
+                      { numbers.push_back(number_of<dim>(cell->id())); });
   return numbers;
 }
 

@@ -33,14 +33,9 @@ make_triangulation(const MPI_Comm communicator)
   }
   else
   {
-    // So that the order of a rank's cells, and with it rounding, depends on
-    // which cells it has and not on which it had: a run that is resumed goes on
-    // bit by bit.
     using Distributed = dealii::parallel::distributed::Triangulation<dim>;
-    return std::make_unique<Distributed>(
-        communicator,
-        Distributed::MeshSmoothing::none,
-        Distributed::mesh_reconstruction_after_repartitioning);
+    return std::make_unique<Distributed>(communicator,
+                                         Distributed::MeshSmoothing::none);
   }
 }
 

@@ -1,6 +1,7 @@
 #include <lipflow/geometry/corner_gradients.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 
 #include <deal.II/base/mpi.h>
 #include <deal.II/base/symmetric_tensor.h>
@@ -16,6 +17,57 @@ namespace lipflow
 {
 using namespace dealii;
 
+namespace
+{
+using Dofs = std::vector<types::global_dof_index>;
+
+/// Calls @p action(cell, dofs) for this rank's cells in their order.
+template <int dim, typename Action>
+void for_each_owned_dofs(const DoFHandler<dim> &dof_handler,
+                         const Action          &action)
+{
+  const Triangulation<dim> &triangulation = dof_handler.get_triangulation();
+  Dofs                      dofs(dof_handler.get_fe().dofs_per_cell);
+  for_each_owned_cell(
+      triangulation,
+      [&](const auto &cell)
+      {
+        const typename DoFHandler<dim>::active_cell_iterator with_dofs(
+            &triangulation, cell->level(), cell->index(), &dof_handler);
+        with_dofs->get_dof_indices(dofs);
+        action(cell, dofs);
+      });
+}
+
+/// deal.II numbers nodes in its order of the cells, now they come in that of
+/// for_each_owned_cell(). On meshes that are refined everywhere alike the two
+/// are the same. Collective.
+template <int dim>
+void number_by_cells(DoFHandler<dim> &dof_handler)
+{
+  const IndexSet &owned = dof_handler.locally_owned_dofs();
+  Dofs            numbers(owned.n_elements(), numbers::invalid_dof_index);
+  auto            next = numbers.empty() ? 0 : owned.nth_index_in_set(0);
+  bool            same = true;
+  for_each_owned_dofs(dof_handler,
+                      [&](const auto &, const Dofs &dofs)
+                      {
+                        for (const auto dof : dofs)
+                        {
+                          if (!owned.is_element(dof))
+                            continue;
+                          auto &number = numbers[owned.index_within_set(dof)];
+                          if (number != numbers::invalid_dof_index)
+                            continue;
+                          number = next++;
+                          same = same && number == dof;
+                        }
+                      });
+  if (Utilities::MPI::min(same ? 1 : 0, dof_handler.get_communicator()) == 0)
+    dof_handler.renumber_dofs(numbers);
+}
+} // namespace
+
 template <int dim>
 NodalSpace<dim>::NodalSpace(const Mesh<dim> &mesh)
     : mesh_(&mesh)
@@ -29,6 +81,7 @@ template <int dim>
 void NodalSpace<dim>::redistributed()
 {
   dof_handler_.distribute_dofs(fe_);
+  number_by_cells(dof_handler_);
   const IndexSet relevant =
       DoFTools::extract_locally_relevant_dofs(dof_handler_);
   measure_.reinit(
@@ -49,22 +102,20 @@ void NodalSpace<dim>::number_cells()
   cells_.clear();
   cell_positions_.assign(mesh_->triangulation().n_active_cells(),
                          numbers::invalid_unsigned_int);
-  std::vector<types::global_dof_index> dofs(n_corners);
-
-  for (const auto &cell : dof_handler_.active_cell_iterators())
-  {
-    if (!cell->is_locally_owned())
-      continue;
-    cell->get_dof_indices(dofs);
-    Cell numbered;
-    for (unsigned int c = 0; c < n_corners; ++c)
-    {
-      numbered.node[c] = partitioner.global_to_local(dofs[c]);
-      locations_[numbered.node[c]] = cell->vertex(c);
-    }
-    cell_positions_[cell->active_cell_index()] = cells_.size();
-    cells_.push_back(numbered);
-  }
+  for_each_owned_dofs(dof_handler_,
+                      [&](const auto &cell, const Dofs &dofs)
+                      {
+                        Cell numbered;
+                        for (unsigned int c = 0; c < n_corners; ++c)
+                        {
+                          numbered.node[c] =
+                              partitioner.global_to_local(dofs[c]);
+                          locations_[numbered.node[c]] = cell->vertex(c);
+                        }
+                        cell_positions_[cell->active_cell_index()] =
+                            cells_.size();
+                        cells_.push_back(numbered);
+                      });
 }
 
 namespace

@@ -2,6 +2,7 @@
 #include <lipflow/base/number_list.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 #include <lipflow/geometry/point_location.h>
 
 #include <deal.II/base/bounding_box.h>
@@ -35,15 +36,15 @@ public:
   explicit Cells(const NodalSpace<dim> &space)
   {
     std::vector<BoundingBox<dim>> boxes;
-    for (const auto &cell :
-         space.mesh().triangulation().active_cell_iterators())
-      if (cell->is_locally_owned())
-      {
-        cells_.push_back(cell);
-        numbers_.push_back(number_of(cell));
-        boxes.push_back(cell->bounding_box());
-        boxes.back().extend(unit_tolerance * cell->diameter());
-      }
+    for_each_owned_cell(space,
+                        [&](const auto &cell, const unsigned int)
+                        {
+                          cells_.push_back(cell);
+                          numbers_.push_back(number_of(cell));
+                          boxes.push_back(cell->bounding_box());
+                          boxes.back().extend(unit_tolerance *
+                                              cell->diameter());
+                        });
     std::vector<std::pair<BoundingBox<dim>, unsigned int>> entries;
     for (unsigned int k = 0; k < boxes.size(); ++k)
       entries.emplace_back(boxes[k], k);

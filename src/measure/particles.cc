@@ -3,6 +3,7 @@
 #include <lipflow/geometry/global_numbers.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 #include <lipflow/geometry/point_location.h>
 #include <lipflow/measure/particles.h>
 
@@ -42,15 +43,27 @@ unsigned int first_of(const ParticleSlot slot, const unsigned int dim)
 /// In the order of NodalSpace::cells().
 template <int dim>
 std::vector<typename Triangulation<dim>::active_cell_iterator>
-owned_cells(const Triangulation<dim> &triangulation)
+owned_cells(const NodalSpace<dim> &space)
 {
   std::vector<typename Triangulation<dim>::active_cell_iterator> cells;
-  for (const auto &cell : triangulation.active_cell_iterators())
-    if (cell->is_locally_owned())
-      cells.push_back(cell);
+  for_each_owned_cell(space,
+                      [&](const auto &cell, const unsigned int)
+                      { cells.push_back(cell); });
   return cells;
 }
 } // namespace
+
+/// Calls @p action(particle, k) in the order of ids(), which is not the
+/// handler's: that goes by deal.II's order of the cells.
+template <int dim>
+template <typename Action>
+void Particles<dim>::for_each(const Action &action) const
+{
+  std::size_t k = 0;
+  for (const auto &cell : occupied_)
+    for (auto &particle : handler_->particles_in_cell(cell))
+      action(particle, k++);
+}
 
 template <int dim>
 Particles<dim>::Particles(const NodalSpace<dim> &space,
@@ -76,7 +89,7 @@ Particles<dim>::~Particles() = default;
 template <int dim>
 void Particles<dim>::insert(const PointSet &points, const std::string &where)
 {
-  const auto cells = owned_cells(space_->mesh().triangulation());
+  const auto cells = owned_cells(*space_);
   for (const auto &located : locate_points(*space_, points, where))
   {
     std::array<double, n_properties<dim>> properties{};
@@ -97,24 +110,26 @@ void Particles<dim>::list()
   ids_.clear();
   weights_.clear();
   locations_.clear();
+  occupied_.clear();
   std::vector<CellPoint<dim>> places;
-  unsigned int                position = 0;
-  for (const auto &cell :
-       space_->mesh().triangulation().active_cell_iterators())
-  {
-    if (!cell->is_locally_owned())
-      continue;
-    for (const auto &particle : handler_->particles_in_cell(cell))
-    {
-      ids_.push_back(particle.get_id());
-      weights_.push_back(particle.get_properties()[0]);
-      locations_.push_back(particle.get_location());
-      places.push_back({position,
-                        GeometryInfo<dim>::project_to_unit_cell(
-                            particle.get_reference_location())});
-    }
-    ++position;
-  }
+  for_each_owned_cell(
+      *space_,
+      [&](const auto &cell, const unsigned int position)
+      {
+        const auto particles = handler_->particles_in_cell(cell);
+        if (particles.begin() == particles.end())
+          return;
+        occupied_.push_back(cell);
+        for (const auto &particle : particles)
+        {
+          ids_.push_back(particle.get_id());
+          weights_.push_back(particle.get_properties()[0]);
+          locations_.push_back(particle.get_location());
+          places.push_back({position,
+                            GeometryInfo<dim>::project_to_unit_cell(
+                                particle.get_reference_location())});
+        }
+      });
   evaluation_ = PointEvaluation<dim>(*space_, std::move(places));
 }
 
@@ -158,7 +173,7 @@ void Particles<dim>::insert_records(const std::vector<Record> &records,
     points.coordinates.insert(points.coordinates.end(),
                               record.begin() + first,
                               record.begin() + first + dim);
-  const auto cells = owned_cells(space_->mesh().triangulation());
+  const auto cells = owned_cells(*space_);
   for (const auto &located : locate_points(*space_, points, ""))
   {
     const Record &record = records[located.index];
@@ -217,13 +232,14 @@ Particles<dim>::slot(const ParticleSlot which) const
   const unsigned int first = first_of(which, dim);
   Vectors            values;
   values.reserve(ids_.size());
-  for (const auto &particle : *handler_)
-  {
-    Tensor<1, dim> value;
-    for (unsigned int d = 0; d < dim; ++d)
-      value[d] = particle.get_properties()[first + d];
-    values.push_back(value);
-  }
+  for_each(
+      [&](const auto &particle, const std::size_t)
+      {
+        Tensor<1, dim> value;
+        for (unsigned int d = 0; d < dim; ++d)
+          value[d] = particle.get_properties()[first + d];
+        values.push_back(value);
+      });
   return values;
 }
 
@@ -232,31 +248,29 @@ void Particles<dim>::set_slot(const ParticleSlot which, const Vectors &values)
 {
   AssertDimension(values.size(), ids_.size());
   const unsigned int first = first_of(which, dim);
-  std::size_t        k = 0;
-  for (auto &particle : *handler_)
-  {
-    for (unsigned int d = 0; d < dim; ++d)
-      particle.get_properties()[first + d] = values[k][d];
-    ++k;
-  }
+  for_each(
+      [&](auto &particle, const std::size_t k)
+      {
+        for (unsigned int d = 0; d < dim; ++d)
+          particle.get_properties()[first + d] = values[k][d];
+      });
 }
 
 template <int dim>
 void Particles<dim>::move(const Vectors &displacements)
 {
   AssertDimension(displacements.size(), ids_.size());
-  Vectors     path = slot(ParticleSlot::path);
-  Vectors     velocity = slot(ParticleSlot::velocity);
-  std::size_t k = 0;
-  for (auto &particle : *handler_)
-  {
-    const auto landing = walls_.move(
-        evaluation_.points()[k].cell, locations_[k], displacements[k]);
-    particle.set_location(landing.at);
-    path[k] = landing.mirror * path[k] + landing.displacement;
-    velocity[k] = landing.mirror * velocity[k];
-    ++k;
-  }
+  Vectors path = slot(ParticleSlot::path);
+  Vectors velocity = slot(ParticleSlot::velocity);
+  for_each(
+      [&](auto &particle, const std::size_t k)
+      {
+        const auto landing = walls_.move(
+            evaluation_.points()[k].cell, locations_[k], displacements[k]);
+        particle.set_location(landing.at);
+        path[k] = landing.mirror * path[k] + landing.displacement;
+        velocity[k] = landing.mirror * velocity[k];
+      });
   set_slot(ParticleSlot::path, path);
   set_slot(ParticleSlot::velocity, velocity);
   sort();
@@ -274,9 +288,8 @@ template <int dim>
 void Particles<dim>::return_to_mark()
 {
   const Vectors marks = slot(ParticleSlot::mark);
-  std::size_t   k = 0;
-  for (auto &particle : *handler_)
-    particle.set_location(Point<dim>(marks[k++]));
+  for_each([&](auto &particle, const std::size_t k)
+           { particle.set_location(Point<dim>(marks[k])); });
   set_slot(ParticleSlot::path, Vectors(marks.size()));
   sort();
 }
@@ -317,35 +330,31 @@ std::string Particles<dim>::save() const
   const std::vector<std::uint64_t> numbers = cell_numbers(*space_);
   std::string                      bytes;
   bytes.reserve(ids_.size() * record_size());
-  unsigned int position = 0;
-  for (const auto &cell : owned_cells(space_->mesh().triangulation()))
-  {
-    for (const auto &particle : handler_->particles_in_cell(cell))
-    {
-      FileRecord<dim> record;
-      auto            next = record.begin();
-      *next++ = static_cast<double>(numbers[position]);
-      *next++ = static_cast<double>(particle.get_id());
-      for (unsigned int d = 0; d < dim; ++d)
+  for_each(
+      [&](const auto &particle, const std::size_t k)
       {
-        next[d] = particle.get_location()[d];
-        next[dim + d] = particle.get_reference_location()[d];
-      }
-      std::copy(particle.get_properties().begin(),
-                particle.get_properties().end(),
-                next + 2 * dim);
-      bytes.append(reinterpret_cast<const char *>(record.data()),
-                   record_size());
-    }
-    ++position;
-  }
+        FileRecord<dim> record;
+        auto            next = record.begin();
+        *next++ = static_cast<double>(numbers[evaluation_.points()[k].cell]);
+        *next++ = static_cast<double>(particle.get_id());
+        for (unsigned int d = 0; d < dim; ++d)
+        {
+          next[d] = particle.get_location()[d];
+          next[dim + d] = particle.get_reference_location()[d];
+        }
+        std::copy(particle.get_properties().begin(),
+                  particle.get_properties().end(),
+                  next + 2 * dim);
+        bytes.append(reinterpret_cast<const char *>(record.data()),
+                     record_size());
+      });
   return bytes;
 }
 
 template <int dim>
 void Particles<dim>::restore(const RecordSource &records)
 {
-  const auto cells = owned_cells(space_->mesh().triangulation());
+  const auto                       cells = owned_cells(*space_);
   const std::vector<std::uint64_t> numbers = cell_numbers(*space_);
   std::map<double, unsigned int>   positions;
   for (unsigned int k = 0; k < numbers.size(); ++k)

@@ -1,5 +1,6 @@
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 #include <lipflow/measure/density.h>
 #include <lipflow/measure/random.h>
 #include <lipflow/measure/sampling.h>
@@ -179,9 +180,9 @@ std::vector<Interval> sorted_intervals(const NodalSpace<dim> &space,
   Assert(total > 0., dealii::ExcMessage("There is no mass to draw from."));
 
   std::vector<std::pair<dealii::CellId, std::size_t>> order;
-  for (const auto &cell : space.dof_handler().active_cell_iterators())
-    if (cell->is_locally_owned())
-      order.emplace_back(cell->id(), order.size());
+  for_each_owned_cell(space,
+                      [&](const auto &cell, const unsigned int k)
+                      { order.emplace_back(cell->id(), k); });
   std::sort(order.begin(), order.end());
 
   std::vector<Interval> intervals;

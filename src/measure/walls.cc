@@ -1,14 +1,16 @@
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/owned_cells.h>
 #include <lipflow/measure/walls.h>
 
 #include <deal.II/base/geometry_info.h>
 #include <deal.II/base/symmetric_tensor.h>
+#include <deal.II/grid/cell_id.h>
 #include <deal.II/grid/grid_tools.h>
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 
 namespace lipflow
 {
@@ -100,31 +102,34 @@ Walls<dim>::Walls(const NodalSpace<dim> &space, const WallRule rule)
     , nudge_(nudge_fraction * space.smallest_height())
     , faces_(space.cells().size())
 {
-  const auto &triangulation = space.mesh().triangulation();
-  const auto  cells_at = GridTools::vertex_to_cell_map(triangulation);
-  for (const auto &cell : triangulation.active_cell_iterators())
-  {
-    if (!cell->is_locally_owned())
-      continue;
-    std::set<typename Triangulation<dim>::active_cell_iterator> near;
-    for (const unsigned int v : cell->vertex_indices())
-      near.insert(cells_at[cell->vertex_index(v)].begin(),
-                  cells_at[cell->vertex_index(v)].end());
-    auto &faces = faces_[space.cell_position(cell->active_cell_index())];
-    for (const auto &neighbour : near)
-      for (const unsigned int f : neighbour->face_indices())
-        if (neighbour->at_boundary(f))
-          for (const auto &corner : simplices<dim>(neighbour, f))
-          {
-            Tensor<1, dim> normal = normal_of<dim>(corner);
-            if (normal * (corner[0] - neighbour->center()) < 0.)
-              normal = -normal;
-            // Behind the simplex, but in the cell.
-            const double bulge = std::max(
-                normal * (neighbour->face(f)->center() - corner[0]), 0.);
-            faces.push_back({corner, normal, bulge + 100. * nudge_});
-          }
-  }
+  const auto cells_at =
+      GridTools::vertex_to_cell_map(space.mesh().triangulation());
+  for_each_owned_cell(
+      space,
+      [&](const auto &cell, const unsigned int position)
+      {
+        // By identity, so that faces come in one order on any equal mesh.
+        std::map<CellId, typename Triangulation<dim>::active_cell_iterator>
+            near;
+        for (const unsigned int v : cell->vertex_indices())
+          for (const auto &neighbour : cells_at[cell->vertex_index(v)])
+            if (neighbour->at_boundary())
+              near.emplace(neighbour->id(), neighbour);
+        for (const auto &[id, neighbour] : near)
+          for (const unsigned int f : neighbour->face_indices())
+            if (neighbour->at_boundary(f))
+              for (const auto &corner : simplices<dim>(neighbour, f))
+              {
+                Tensor<1, dim> normal = normal_of<dim>(corner);
+                if (normal * (corner[0] - neighbour->center()) < 0.)
+                  normal = -normal;
+                // Behind the simplex, but in the cell.
+                const double bulge = std::max(
+                    normal * (neighbour->face(f)->center() - corner[0]), 0.);
+                faces_[position].push_back(
+                    {corner, normal, bulge + 100. * nudge_});
+              }
+      });
 }
 
 template <int dim>

@@ -13,6 +13,12 @@
 
 namespace dealii
 {
+template <int dim, int spacedim>
+class CellAccessor;
+
+template <typename Accessor>
+class TriaActiveIterator;
+
 namespace Particles
 {
 template <int dim, int spacedim>
@@ -100,11 +106,16 @@ public:
 
 private:
   using Handler = dealii::Particles::ParticleHandler<dim, dim>;
+  using CellIterator =
+      dealii::TriaActiveIterator<dealii::CellAccessor<dim, dim>>;
 
   void require_all() const;
   void insert(const PointSet &points, const std::string &where);
   /// Of a particle: identifier, location, properties.
   using Record = std::vector<double>;
+
+  template <typename Action>
+  void for_each(const Action &action) const;
 
   void sort();
   void list();
@@ -115,6 +126,7 @@ private:
   WallRule                        wall_rule_;
   Walls<dim>                      walls_;
   std::unique_ptr<Handler>        handler_;
+  std::vector<CellIterator>       occupied_; ///< cells with particles, in order
   double                          n_global_ = 0.;
   std::vector<std::uint64_t>      ids_;
   std::vector<double>             weights_;
