@@ -132,6 +132,16 @@ void set_cg(const KSP ksp)
   check(PCHYPRESetType(pc, "boomeramg"));
 }
 
+/// It only applies the preconditioner, such as a factorisation, and refuses to
+/// start elsewhere than from zero.
+bool is_direct(const KSP ksp)
+{
+  PetscBool is_preonly = PETSC_FALSE;
+  check(PetscObjectTypeCompare(
+      reinterpret_cast<PetscObject>(ksp), KSPPREONLY, &is_preonly));
+  return is_preonly == PETSC_TRUE;
+}
+
 /// The factorisation found no memory; the same on all ranks.
 bool is_out_of_memory(const KSP ksp)
 {
@@ -265,8 +275,9 @@ LinearSolver::Result LinearSolver::solve(const Vector &rhs,
     cholesky_->solve(rhs.begin(), x.begin());
   else
   {
-    check(KSPSetInitialGuessNonzero(
-        petsc_->ksp, start == Start::x ? PETSC_TRUE : PETSC_FALSE));
+    const bool starts_at_x = start == Start::x && !is_direct(petsc_->ksp);
+    check(KSPSetInitialGuessNonzero(petsc_->ksp,
+                                    starts_at_x ? PETSC_TRUE : PETSC_FALSE));
     result = solve_by_petsc(
         rhs,
         std::max(std::min(relative * norm, absolute), smallest_residual * norm),

@@ -1,3 +1,4 @@
+#include <lipflow/base/compat.h>
 #include <lipflow/geometry/corner_gradients.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
@@ -45,6 +46,7 @@ void for_each_owned_dofs(const DoFHandler<dim> &dof_handler,
 template <int dim>
 void number_by_cells(DoFHandler<dim> &dof_handler)
 {
+  const MPI_Comm  comm = compat::communicator(dof_handler.get_triangulation());
   const IndexSet &owned = dof_handler.locally_owned_dofs();
   Dofs            numbers(owned.n_elements(), numbers::invalid_dof_index);
   auto            next = numbers.empty() ? 0 : owned.nth_index_in_set(0);
@@ -63,7 +65,7 @@ void number_by_cells(DoFHandler<dim> &dof_handler)
                           same = same && number == dof;
                         }
                       });
-  if (Utilities::MPI::min(same ? 1 : 0, dof_handler.get_communicator()) == 0)
+  if (Utilities::MPI::min(same ? 1 : 0, comm) == 0)
     dof_handler.renumber_dofs(numbers);
 }
 } // namespace

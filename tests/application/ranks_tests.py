@@ -106,6 +106,19 @@ def same_on_all_ranks(program, case):
         compare_fields(fields[1], fields[ranks])
 
 
+def mumps_is_the_same(program):
+    """More than four ranks factorise with MUMPS, fewer with CHOLMOD."""
+    program.write('case.prm', parameter_file(program.source, 'box'))
+    sets = ['Discriminator/Linear solver=direct', 'Output/Fields=false',
+            'Output/Report=false', 'Time/End time=0.13']
+    words = ('--petsc', '-lipflow_pc_factor_mat_solver_type', 'mumps')
+    cholmod = run_files.check_run(program.run('cholmod', sets))
+    for ranks in (1, 2):
+        mumps = run_files.check_run(program.run(
+            'mumps_%d' % ranks, sets, words, ranks=ranks))
+        compare_rows(cholmod, mumps, ranks)
+
+
 def cg_on_all_ranks(program):
     """The multigrid depends on the ranks, but all bounds hold for one D."""
     program.write('case.prm', parameter_file(program.source, 'box', gap='1e-4'))
@@ -220,6 +233,7 @@ def nested_start(program):
 TESTS = {'ranks.' + name: lambda program, case=case:
          same_on_all_ranks(program, case) for name, case in CASES.items()}
 TESTS['ranks.cg'] = cg_on_all_ranks
+TESTS['ranks.mumps'] = mumps_is_the_same
 TESTS['ranks.one_fails'] = one_fails
 TESTS['ranks.nested_start'] = nested_start
 TESTS.update({'ranks.clusters_' + name: lambda program, source=source:

@@ -1,6 +1,7 @@
 #include <lipflow/discriminator/linear_solver.h>
 
 #include <boost/test/unit_test.hpp>
+#include <petscsys.h>
 
 #include <limits>
 
@@ -14,16 +15,52 @@ BOOST_AUTO_TEST_SUITE(linear_solver_test)
 
 namespace
 {
-constexpr auto methods = {LinearMethod::direct, LinearMethod::cg};
+/// A method, or the factorisation that many ranks use: MUMPS.
+struct Choice
+{
+  Choice(const LinearMethod which, const bool by_mumps = false)
+      : method(which)
+      , mumps(by_mumps)
+  {
+  }
+
+  LinearMethod method;
+  bool         mumps;
+};
+
+const auto choices = {Choice(LinearMethod::direct),
+                      Choice(LinearMethod::direct, true),
+                      Choice(LinearMethod::cg)};
+
+/// Solvers that are made meanwhile are MUMPS, if so wanted.
+class AskForMumps
+{
+public:
+  explicit AskForMumps(const bool wanted)
+  {
+    if (wanted)
+      PetscOptionsSetValue(nullptr, option, "mumps");
+  }
+  ~AskForMumps()
+  {
+    PetscOptionsClearValue(nullptr, option);
+  }
+  AskForMumps(const AskForMumps &) = delete;
+  AskForMumps &operator=(const AskForMumps &) = delete;
+
+private:
+  static constexpr auto option = "-lipflow_pc_factor_mat_solver_type";
+};
 
 /// The matrix diag(d) + sum c_ij (x_i - x_j) on the pairs of a space.
 template <int dim>
 struct System
 {
-  explicit System(const NodalSpace<dim> &nodes, const LinearMethod method)
+  explicit System(const NodalSpace<dim> &nodes, const Choice choice)
       : space(nodes)
       , diagonal(nodes.measure())
-      , solver(nodes.measure(), index_pairs(nodes), method)
+      , petsc_option(choice.mumps)
+      , solver(nodes.measure(), index_pairs(nodes), choice.method)
   {
     for (const auto &pair : space.pairs())
       couplings.push_back(pair.conductance);
@@ -61,6 +98,7 @@ struct System
   const NodalSpace<dim> &space;
   std::vector<double>    couplings;
   Vector                 diagonal;
+  AskForMumps            petsc_option;
   LinearSolver           solver;
 };
 
@@ -89,10 +127,10 @@ void check_eigenfunction(const unsigned int refinements)
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     rhs.local_element(i) *= space.measure().local_element(i);
 
-  for (const auto method : methods)
+  for (const auto &choice : choices)
   {
-    System<dim> system(space, method);
-    BOOST_TEST((system.solver.method() == method));
+    System<dim> system(space, choice);
+    BOOST_TEST((system.solver.method() == choice.method));
     Vector     x = space.make_vector();
     const auto result = system.solver.solve(rhs, 1e-11, 0., x);
     BOOST_TEST(result.usable);
@@ -129,10 +167,10 @@ BOOST_AUTO_TEST_CASE(both_methods_know_the_eigenfunctions_of_a_box)
 BOOST_AUTO_TEST_CASE(a_chain_longer_than_the_ranks_and_one_shorter)
 {
   check_eigenfunction<1>(12);
-  for (const auto method : methods)
+  for (const auto &choice : choices)
   {
     const Domain<1> domain(box("0", "1", 0)); // two nodes
-    System<1>       system(domain.space, method);
+    System<1>       system(domain.space, choice);
     Vector          x = domain.space.make_vector();
     const Vector    rhs = nodal_values(
         domain.space, [](const dealii::Point<1> &p) { return 1. - 2. * p[0]; });
@@ -188,9 +226,9 @@ BOOST_AUTO_TEST_CASE(a_start_near_the_solution_saves_iterations_of_cg)
   // The solution itself; the other method starts from nothing.
   BOOST_TEST(system.solver.solve(rhs, 1e-5, none, near, Start::x).iterations ==
              0u);
-  for (const auto method : methods)
+  for (const auto &choice : choices)
   {
-    System<2> other(domain.space, method);
+    System<2> other(domain.space, choice);
     near = 7.;
     other.solver.solve(first, 1e-10, none, near, Start::x);
     BOOST_TEST(other.residual(first, near) <= 1.1e-10 * first.l2_norm());
@@ -202,9 +240,9 @@ BOOST_AUTO_TEST_CASE(values_change_and_may_be_negative)
   const Domain<2> domain(box("0", "1", 4));
   const auto     &space = domain.space;
   const Vector    rhs = spikes(space);
-  for (const auto method : methods)
+  for (const auto &choice : choices)
   {
-    System<2> system(space, method);
+    System<2> system(space, choice);
     Vector    x = space.make_vector();
     system.solver.solve(rhs, 1e-10, 0., x);
     // (a - b)^2 over a diagonal is at most twice that over two sides: still
@@ -227,9 +265,9 @@ BOOST_AUTO_TEST_CASE(values_change_and_may_be_negative)
 BOOST_AUTO_TEST_CASE(a_zero_right_hand_side_has_the_zero_solution)
 {
   const Domain<2> domain(box("0", "1", 2));
-  for (const auto method : methods)
+  for (const auto &choice : choices)
   {
-    System<2>    system(domain.space, method);
+    System<2>    system(domain.space, choice);
     Vector       x = domain.space.make_vector();
     const Vector rhs = domain.space.make_vector();
     x = 5.;
@@ -290,13 +328,13 @@ BOOST_AUTO_TEST_CASE(direct_solves_of_equal_systems_are_equal_to_the_bit)
 
 BOOST_AUTO_TEST_CASE(the_solution_does_not_depend_on_the_number_of_ranks)
 {
-  for (const auto method : methods)
+  for (const auto &choice : choices)
   {
-    const auto moment = [method](const MPI_Comm communicator)
+    const auto moment = [choice](const MPI_Comm communicator)
     {
       const Domain<2> domain(ball(1., 4), communicator);
       const auto     &space = domain.space;
-      System<2>       system(space, method);
+      System<2>       system(space, choice);
       Vector          x = space.make_vector();
       system.solver.solve(nodal_values(space,
                                        [](const dealii::Point<2> &p)
