@@ -52,6 +52,45 @@ void add_corner_stiffness(const Scaling<dim>                     &W,
   }
 }
 
+/// A vector and its direction.
+template <int dim>
+struct Moving
+{
+  ConeVector<dim> at, by;
+};
+
+/// Adds the products of a corner of this @p weight.
+template <int dim>
+void add_to_line(const Moving<dim> &s,
+                 const Moving<dim> &z,
+                 const double       weight,
+                 ConeLine          &line)
+{
+  line.slopes = shorten(line.slopes, s.at, s.by);
+  line.boundary = shorten(line.boundary, z.at, z.by);
+  line.constant += weight * dot(s.at, z.at);
+  line.linear += weight * (dot(s.at, z.by) + dot(s.by, z.at));
+  line.quadratic += weight * dot(s.by, z.by);
+}
+
+/// How far @p product is from having its eigenvalues in the range.
+template <int dim>
+ConeVector<dim> into_range(const ConeVector<dim> &product,
+                           const ProductRange    &range)
+{
+  const double norm = product.v.norm();
+  const auto   change = [&](const double value)
+  {
+    return std::max(std::clamp(value, range.least, range.most) - value,
+                    -range.most);
+  };
+  const double low = change(product.t - norm), high = change(product.t + norm);
+  ConeVector<dim> result{.5 * (low + high), {}};
+  if (norm > 0.)
+    result.v = .5 * (high - low) / norm * product.v;
+  return result;
+}
+
 template <int dim>
 void add_to_nodes(const typename NodalSpace<dim>::Cell &cell,
                   const VertexValues<dim>              &sums,
@@ -182,14 +221,77 @@ ConeLine ConeUnknowns<dim>::set_directions(const Centering &centering,
           const ConeVector<dim> ds{0., dgradient};
           const Scaling<dim>   &W = corner.scaling;
           corner.dz = corner.dz - W.apply_inverse_twice(dgradient);
-          line.slopes = shorten(line.slopes, s, ds);
-          line.boundary = shorten(line.boundary, corner.z, corner.dz);
-          const double weight = shape[c].weight;
-          line.constant += weight * dot(s, corner.z);
-          line.linear += weight * (dot(s, corner.dz) + dot(ds, corner.z));
-          line.quadratic += weight * dot(ds, corner.dz);
+          add_to_line<dim>(
+              {s, ds}, {corner.z, corner.dz}, shape[c].weight, line);
           if (!centering.corrector)
             corner.dz = jordan(W.apply_inverse(ds), W.apply(corner.dz));
+        }
+      });
+  line.boundary = std::min(line.boundary, line.slopes);
+  return line;
+}
+
+template <int dim>
+void ConeUnknowns<dim>::add_corrections(const Vector       &psi,
+                                        const Vector       &dpsi,
+                                        const ProductRange &range,
+                                        Vector             &right_hand_side)
+{
+  corrections_.clear();
+  for_each_cell(
+      [&](const auto &cell, const auto &shape, const std::size_t first)
+      {
+        const auto        values = vertex_values<dim>(cell, psi);
+        const auto        dvalues = vertex_values<dim>(cell, dpsi);
+        VertexValues<dim> local{};
+        for (unsigned int c = 0; c < shape.size(); ++c)
+        {
+          const Corner         &corner = corners_[first + c];
+          const Scaling<dim>   &W = corner.scaling;
+          const ConeVector<dim> s{bound_,
+                                  gradient_at<dim>(shape, c, values) +
+                                      range.length *
+                                          gradient_at<dim>(shape, c, dvalues)};
+          const ConeVector<dim> z = corner.z + corner.dz * range.length;
+          const auto            change =
+              into_range(jordan(W.apply_inverse(s), W.apply(z)), range);
+          if (change.t == 0. && change.v.norm_square() == 0.)
+            continue;
+          const auto dz =
+              W.apply_inverse(jordan_solve(W.apply(corner.z), change));
+          corrections_.emplace_back(first + c, dz);
+          add_transposed<dim>(shape, c, dz.v, local);
+        }
+        add_to_nodes<dim>(cell, local, right_hand_side);
+      });
+}
+
+template <int dim>
+ConeLine ConeUnknowns<dim>::apply_corrections(const double  part,
+                                              const Vector &psi,
+                                              const Vector &dpsi,
+                                              const Vector &correction,
+                                              const double  farthest)
+{
+  for (const auto &[number, dz] : corrections_)
+    corners_[number].dz = corners_[number].dz + dz * part;
+  ConeLine line{farthest, farthest, 0., 0., 0.};
+  for_each_cell(
+      [&](const auto &cell, const auto &shape, const std::size_t first)
+      {
+        const auto values = vertex_values<dim>(cell, psi);
+        const auto dvalues = vertex_values<dim>(cell, dpsi);
+        const auto changes = vertex_values<dim>(cell, correction);
+        for (unsigned int c = 0; c < shape.size(); ++c)
+        {
+          Corner               &corner = corners_[first + c];
+          const ConeVector<dim> s{bound_, gradient_at<dim>(shape, c, values)};
+          const ConeVector<dim> ds{0., gradient_at<dim>(shape, c, dvalues)};
+          corner.dz = corner.dz - corner.scaling.apply_inverse_twice(
+                                      gradient_at<dim>(shape, c, changes)) *
+                                      part;
+          add_to_line<dim>(
+              {s, ds}, {corner.z, corner.dz}, shape[c].weight, line);
         }
       });
   line.boundary = std::min(line.boundary, line.slopes);

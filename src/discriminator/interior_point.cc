@@ -19,9 +19,6 @@ namespace
 /// What a first iterate may reach of the bound.
 constexpr double start_fraction = .9;
 
-/// How far a step goes towards the boundary of the cones.
-constexpr double boundary_fraction = .98;
-
 /// How far an iterate near a solution is pulled back, as a part of the slopes
 /// and of the divergence: by this part of what its residual costs, within these
 /// bounds. Measured (doc/benchmarks.md): without it the first steps are short,
@@ -127,6 +124,7 @@ void InteriorPoint<dim>::start(const StepProblem &problem,
 {
   problem_ = problem;
   duals_ = duals;
+  n_steps_ = 0;
   const double steepest = largest_slope(psi);
   const double scale =
       steepest > 0. ? std::min(1., start_fraction * bound_ / steepest) : 1.;
@@ -144,6 +142,7 @@ void InteriorPoint<dim>::start_near(const StepProblem &problem,
 {
   problem_ = problem;
   duals_ = Duals::free;
+  n_steps_ = 0;
   if (!has_cones())
   {
     problem.target->values(psi, values_);
@@ -186,6 +185,7 @@ void InteriorPoint<dim>::go_on(const StepProblem &problem)
   Assert(problem.target == problem_.target,
          ExcMessage("The points of Q belong to the iterate."));
   problem_ = problem;
+  n_steps_ = 0;
 }
 
 template <int dim>
@@ -399,6 +399,8 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
   result.linear_iterations +=
       direction(solver, {true, target}, relative, absolute);
   result.length = corrector_length();
+  if (has_cones() && !linear_failure_)
+    correct_centrality(solver, target, {relative, absolute}, result);
   result.solved = !linear_failure_;
   if (result.solved)
     move(result.length);

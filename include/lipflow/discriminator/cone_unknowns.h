@@ -28,6 +28,13 @@ struct ConeLine
   double constant, linear, quadratic;
 };
 
+/// What products s.z should be at a trial step.
+struct ProductRange
+{
+  double length; ///< of the trial step
+  double least, most;
+};
+
 /**
  * The part of the iterate of InteriorPoint that sits at the corners of the
  * cells: dual vectors z in the second-order cone, complementary to s = (L, grad
@@ -73,6 +80,24 @@ public:
                           const Vector    &dpsi,
                           double           farthest);
 
+  /// For the direction of a corrector: the change of z that takes the products
+  /// at the trial step into their range, those of either eigenvector of s o z
+  /// by itself and down by no more than range.most. Adds G^T of it as
+  /// add_targets() does.
+  void add_corrections(const Vector       &psi,
+                       const Vector       &dpsi,
+                       const ProductRange &range,
+                       Vector             &right_hand_side);
+
+  /// Adds @p part of the correction for which psi's direction changes by
+  /// @p correction, and by part of it has become dpsi, to the direction of z;
+  /// part = -1 takes it away again.
+  ConeLine apply_corrections(double        part,
+                             const Vector &psi,
+                             const Vector &dpsi,
+                             const Vector &correction,
+                             double        farthest);
+
   /// Sum of w L (|v| - t) over the cones that z leaves on a step of this length
   /// along the direction of a corrector: what move() adds to the products to
   /// have them inside.
@@ -100,6 +125,9 @@ private:
   const NodalSpace<dim> *space_;
   double                 bound_;
   std::vector<Corner>    corners_;
+
+  /// By corner, in order, where there are any.
+  std::vector<std::pair<std::size_t, ConeVector<dim>>> corrections_;
 };
 } // namespace lipflow
 

@@ -133,21 +133,33 @@ private:
                          const Centering &centering,
                          double           relative,
                          double           absolute);
-  void         set_right_hand_side(const Centering &centering);
-  bool         has_predictor() const;
-  double       step_length(double boundary, double fraction) const;
-  double       corrector_length() const;
-  double       predicted_complementarity(double length) const;
-  double       residual_cost() const;
-  void         move(double length);
-  double       retreat_nodes(double retreat, const WarmStart &from);
-  double       product_weight() const;
-  double       largest_slope(const Vector &psi) const;
+  struct Tolerance
+  {
+    double relative, absolute;
+  };
+  void   correct_centrality(LinearSolver &solver,
+                            double        target,
+                            Tolerance     tolerance,
+                            StepResult   &step);
+  void   apply_correction(double part, double target, const Vector &correction);
+  void   set_right_hand_side(const Centering &centering);
+  bool   has_predictor() const;
+  double step_length(double boundary, double fraction) const;
+  double corrector_length() const;
+  double predicted_complementarity(double length) const;
+  double residual_cost() const;
+  void   move(double length);
+  double retreat_nodes(double retreat, const WarmStart &from);
+  double product_weight() const;
+  double largest_slope(const Vector &psi) const;
   void   set_scaled(const Vector &psi, double scale, double mean, double shift);
   double mean_of(const Vector &psi) const;
   void   complete_diagonal();
   bool   has_cones() const; ///< L is finite
   double sum(double value) const;
+
+  /// How far a step goes towards the boundary of the cones.
+  static constexpr double boundary_fraction = .98;
 
   const NodalSpace<dim> *space_;
   const Divergence      *divergence_;
@@ -168,6 +180,8 @@ private:
   bool                linear_failure_ = false;
   Duals               duals_ = Duals::free;
   bool                duals_are_free_ = false; ///< in this step
+  unsigned int        n_steps_ = 0;            ///< from the start
+  double              last_length_ = 1.;       ///< without corrections
 };
 } // namespace lipflow
 
