@@ -89,9 +89,9 @@ public:
                        const ProductRange &range,
                        Vector             &right_hand_side);
 
-  /// Adds @p part of the correction for which psi's direction changes by
-  /// @p correction, and by part of it has become dpsi, to the direction of z;
-  /// part = -1 takes it away again.
+  /// Adds @p part of what add_corrections() has found, and of what psi's change
+  /// @p correction makes of it, to the direction of z; dpsi has that part of
+  /// the correction in it. part = -1 takes it away again. Returns the new line.
   ConeLine apply_corrections(double        part,
                              const Vector &psi,
                              const Vector &dpsi,

@@ -137,6 +137,7 @@ private:
   {
     double relative, absolute;
   };
+  // These two are in centrality.cc.
   void   correct_centrality(LinearSolver &solver,
                             double        target,
                             Tolerance     tolerance,
