@@ -9,7 +9,8 @@
 // step size that was best of .1, .3, 1, 3, 10, 30 on the coarsest grid at 1e-3,
 // and stops at MOST iterations. One rank, processor seconds without set-up
 // (plans of FFTW, mesh). The table holds bounds, iterations or matrices,
-// seconds, and their ratio, PDHG's over ours.
+// seconds, and their ratio, PDHG's over ours, for both of
+// Discriminator/Constraint.
 
 #include <lipflow/discriminator/mesh_discriminator.h>
 #include <lipflow/divergence/divergence.h>
@@ -79,7 +80,10 @@ Outcome of_pdhg(GProxPdhg &solver, const double gap, const double tau)
   return {result.lower, result.upper, timer.cpu_time(), result.iterations};
 }
 
-Outcome of_lipflow(const Case &of, const unsigned int n, const double gap)
+Outcome of_lipflow(const Case        &of,
+                   const unsigned int n,
+                   const double       gap,
+                   const char        *constraint)
 {
   const test::Domain<2> domain(test::box("0", "1", n));
   const auto            masses = [&](const PlaneDensity &density)
@@ -94,6 +98,7 @@ Outcome of_lipflow(const Case &of, const unsigned int n, const double gap)
   const auto              divergence = make_divergence(choice);
   DiscriminatorParameters parameters;
   parameters.relative_gap = gap;
+  parameters.constraint = constraint;
   MeshDiscriminator<2> discriminator(domain.space, *divergence, 1., parameters);
   Vector               psi = domain.space.make_vector();
   psi.update_ghost_values();
@@ -133,6 +138,7 @@ void study(const std::string &folder, const unsigned int largest)
                     "pdhg_upper",
                     "iterations",
                     "pdhg_s",
+                    "constraint",
                     "lower",
                     "upper",
                     "matrices",
@@ -149,19 +155,23 @@ void study(const std::string &folder, const unsigned int largest)
       for (const double gap : {1e-3, 1e-4, 1e-5})
       {
         const Outcome theirs = of_pdhg(solver, gap, tau);
-        const Outcome ours = of_lipflow(of, n, gap);
-        table.add({of.name,
-                   std::to_string(1u << n) + "^2",
-                   cell(gap),
-                   digits(theirs.lower),
-                   digits(theirs.upper),
-                   std::to_string(theirs.iterations),
-                   cell(theirs.seconds),
-                   digits(ours.lower),
-                   digits(ours.upper),
-                   std::to_string(ours.iterations),
-                   cell(ours.seconds),
-                   cell(theirs.seconds / ours.seconds)});
+        for (const char *constraint : {"cells", "corners"})
+        {
+          const Outcome ours = of_lipflow(of, n, gap, constraint);
+          table.add({of.name,
+                     std::to_string(1u << n) + "^2",
+                     cell(gap),
+                     digits(theirs.lower),
+                     digits(theirs.upper),
+                     std::to_string(theirs.iterations),
+                     cell(theirs.seconds),
+                     constraint,
+                     digits(ours.lower),
+                     digits(ours.upper),
+                     std::to_string(ours.iterations),
+                     cell(ours.seconds),
+                     cell(theirs.seconds / ours.seconds)});
+        }
       }
     }
   }

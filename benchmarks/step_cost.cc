@@ -9,8 +9,9 @@
 // gaps 1e-3, 1e-4, 1e-6 down to gap=1e-6, cold, cold by way of coarser meshes
 // ("nested": the solves on all meshes, and all that it takes), and medians over
 // steps=3 warm steps;
-// coarse=1 times as many cells, divergence=all (kl, alpha), case=all (0, 1, 2).
-// Writes FOLDER/step_cost_{dimension}d_{method}_from_{cells}.csv, of the
+// coarse=1 times as many cells, divergence=all (kl, alpha), case=all (0, 1, 2),
+// constraint=cells (or corners). Writes
+// FOLDER/step_cost_{dimension}d_{method}_{constraint}_from_{cells}.csv, of the
 // coarsest mesh.
 //
 // Seconds are of processor time, which on one thread (OPENBLAS_NUM_THREADS=1)
@@ -124,7 +125,7 @@ struct Setting
   std::string  divergence; ///< kl | alpha (alpha = 2)
   unsigned int which;
   double       relative_gap;
-  std::string  method;
+  std::string  method, constraint;
   unsigned int steps; ///< warm ones
 
   std::unique_ptr<Divergence> make() const
@@ -140,6 +141,7 @@ struct Setting
     DiscriminatorParameters result;
     result.relative_gap = std::max(relative_gap, least_gap);
     result.linear_solver = method;
+    result.constraint = constraint;
     return result;
   }
 };
@@ -254,7 +256,8 @@ void run(const std::string &folder, const Options &options)
   const unsigned int smallest = std::stoul(options.at("smallest"));
   const unsigned int coarse = std::stoul(options.at("coarse"));
   Table              table(folder,
-              "step_cost_" + std::to_string(dim) + "d_" + method + "_from_" +
+              "step_cost_" + std::to_string(dim) + "d_" + method + "_" +
+                  options.at("constraint") + "_from_" +
                   std::to_string((1u << smallest) * coarse),
               {"cells",
                             "divergence",
@@ -291,10 +294,11 @@ void run(const std::string &folder, const Options &options)
           if (gap < smallest_gap || !is_wanted("divergence", divergence) ||
               !is_wanted("case", std::to_string(which)))
             continue;
-          const auto values = measure(domain.space,
-                                      box,
-                                      {divergence, which, gap, method, steps},
-                                      poisson);
+          const auto values = measure(
+              domain.space,
+              box,
+              {divergence, which, gap, method, options.at("constraint"), steps},
+              poisson);
           dealii::Utilities::System::get_memory_stats(after);
           std::vector<std::string> row = {
               cells, divergence, std::to_string(which), cell(gap)};
@@ -328,7 +332,8 @@ int main(int argc, char **argv)
                      {"steps", "3"},
                      {"coarse", "1"},
                      {"divergence", "all"},
-                     {"case", "all"}};
+                     {"case", "all"},
+                     {"constraint", "cells"}};
   bool    understood = argc > 1;
   for (int k = 2; k < argc; ++k)
     understood = understood && read_option(argv[k], options);

@@ -10,9 +10,10 @@
 // what is left of u on the boundary is of order 1/lambda. Inside the inner
 // square the bound is 16 times as large, and is not met. On 2^4, ..., 2^LARGEST
 // (default 8) cells a side, from nothing to relative gaps of 1e-4, 1e-6 and
-// 1e-8. One rank, processor seconds without the mesh. The table also holds the
-// energy, the largest u, the steepest slope in the inner square over the bound
-// there, and the largest u on the boundary.
+// 1e-8, for both of Discriminator/Constraint. One rank, processor seconds
+// without the mesh. The table also holds the energy, the largest u, the
+// steepest slope in the inner square over the bound there, and the largest u on
+// the boundary.
 
 #include <lipflow/discriminator/mesh_discriminator.h>
 #include <lipflow/divergence/divergence.h>
@@ -96,7 +97,7 @@ void summarise(const NodalSpace<2> &space, Vector &u, Outcome &outcome)
                      gradients[4 * k + c].norm() / (ease * steepest));
 }
 
-Outcome solve(const unsigned int n, const double gap)
+Outcome solve(const unsigned int n, const double gap, const char *constraint)
 {
   test::Domain<2> domain(test::box("0", "1", n));
   auto           &space = domain.space;
@@ -113,6 +114,7 @@ Outcome solve(const unsigned int n, const double gap)
   const auto              divergence = make_divergence(choice);
   DiscriminatorParameters parameters;
   parameters.relative_gap = gap;
+  parameters.constraint = constraint;
   MeshDiscriminator<2> discriminator(
       space, *divergence, ease * steepest * lambda, parameters);
   Vector psi = space.make_vector();
@@ -131,6 +133,7 @@ void study(const std::string &folder, const unsigned int largest)
   Table      table(folder,
               "torsion",
               {"cells",
+                    "constraint",
                     "gap",
                     "matrices",
                     "seconds",
@@ -140,22 +143,24 @@ void study(const std::string &folder, const unsigned int largest)
                     "inner_slope",
                     "boundary"});
   const auto digits = [](const double value) { return std::to_string(value); };
-  for (const double gap : {1e-4, 1e-6, 1e-8})
-    for (unsigned int n = 4; n <= largest; ++n)
-    {
-      const Outcome outcome = solve(n, gap);
-      if (!outcome.report.converged)
-        throw std::runtime_error(outcome.report.reason);
-      table.add({std::to_string(1u << n) + "^2",
-                 cell(gap),
-                 std::to_string(outcome.report.newton_iterations),
-                 cell(outcome.seconds),
-                 cell(outcome.report.relative_gap),
-                 digits(outcome.energy),
-                 digits(outcome.height),
-                 digits(outcome.inner_slope),
-                 cell(outcome.boundary)});
-    }
+  for (const char *constraint : {"cells", "corners"})
+    for (const double gap : {1e-4, 1e-6, 1e-8})
+      for (unsigned int n = 4; n <= largest; ++n)
+      {
+        const Outcome outcome = solve(n, gap, constraint);
+        if (!outcome.report.converged)
+          throw std::runtime_error(outcome.report.reason);
+        table.add({std::to_string(1u << n) + "^2",
+                   constraint,
+                   cell(gap),
+                   std::to_string(outcome.report.newton_iterations),
+                   cell(outcome.seconds),
+                   cell(outcome.report.relative_gap),
+                   digits(outcome.energy),
+                   digits(outcome.height),
+                   digits(outcome.inner_slope),
+                   cell(outcome.boundary)});
+      }
 }
 } // namespace
 

@@ -188,6 +188,22 @@ void two_dimensions(const Tables &tables, const unsigned int largest)
   study(tables, "kl_2d_sdirk2_limited", all_errors, meshes, normal);
 }
 
+/// A ring that shrinks: rays turn, and all of the mass is saturated.
+void rings(const Tables &tables)
+{
+  for (const char *scheme : {"variational", "sdirk2"})
+    for (const char *constraint : {"cells", "corners"})
+      study(tables,
+            std::string("ring_") + scheme + "_" + constraint,
+            {{"density_l1", &FlowErrors::density},
+             {"divergence", &FlowErrors::divergence},
+             {"fisher_mean", &FlowErrors::fisher}},
+            {5, 6, 7},
+            [&](const unsigned int n) {
+              return run_ring_flow({constraint, scheme}, n);
+            });
+}
+
 /// What a larger gap costs in accuracy: the flow in the plane again.
 void gaps(const Tables &tables)
 {
@@ -233,6 +249,7 @@ int main(int argc, char **argv)
     if (dimension != 1)
     {
       two_dimensions(tables, largest);
+      rings(tables);
       gaps(tables);
     }
   }

@@ -68,6 +68,10 @@ void print_sizes(const nlohmann::json &result,
             << "\n  masses before scaling to 1: source "
             << number("source_mass") << ", target " << number("target_mass")
             << "\n  relative gap of a solve " << number("relative_gap")
+            << (std::isinf(parameters.divergence.lipschitz_bound)
+                    ? ""
+                    : ", |grad psi| <= L at its " +
+                          result["constraint"].get<std::string>())
             << "\n  about " << size("memory_bytes_per_rank")
             << " of memory a rank (" << number("ranks")
             << " rank(s))\n  output: " << describe(output) << "\n  ";
@@ -110,6 +114,7 @@ ExitCode check_setup(const Parameters &parameters, const RunContext &context)
       {"source_mass", setup.source.given_mass},
       {"target_mass", setup.target.given_mass},
       {"relative_gap", discriminator->relative_gap()},
+      {"constraint", name_of(discriminator->constraint())},
       {"steps", steps},
       {"memory_bytes_per_rank", memory}};
   if (dealii::Utilities::MPI::this_mpi_process(context.comm) == 0)

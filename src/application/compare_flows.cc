@@ -205,13 +205,15 @@ template <int dim>
 void FlowComparison<dim>::run_particles(const unsigned int number,
                                         const unsigned int seed)
 {
-  const auto     time = time_parameters(true);
-  const auto     discriminator = make_discriminator(setup_, parameters_, time);
-  Particles<dim> particles(setup_.space,
+  const auto time = time_parameters(true);
+  Parameters own = parameters_;
+  own.discriminator.constraint = "corners"; // whatever densities have
+  const auto        discriminator = make_discriminator(setup_, own, time);
+  Particles<dim>    particles(setup_.space,
                            draw(number, seed),
                            parameters_.particles.walls == "stop"
-                               ? WallRule::stop
-                               : WallRule::reflect,
+                                  ? WallRule::stop
+                                  : WallRule::reflect,
                            "");
   ParticleFlow<dim> flow(*discriminator,
                          time,

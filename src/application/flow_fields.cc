@@ -1,4 +1,6 @@
 #include <lipflow/application/flow_fields.h>
+#include <lipflow/discriminator/mesh_discriminator.h>
+#include <lipflow/discriminator/slopes.h>
 #include <lipflow/flow/particle_flow.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
@@ -44,23 +46,25 @@ Vector centred_potential(const NodalSpace<dim> &space, const MeshFlow &flow)
 
 /// Sets speed and saturation from the corner gradients.
 template <int dim>
-void add_speeds(const NodalSpace<dim> &space,
-                const Vector          &psi,
-                const double           bound,
-                Vector                &speed,
-                Vector                &saturation)
+void add_speeds(const NodalSpace<dim>        &space,
+                const Vector                 &psi,
+                const MeshDiscriminator<dim> &discriminator,
+                Vector                       &speed,
+                Vector                       &saturation)
 {
   constexpr unsigned int              n = NodalSpace<dim>::n_corners;
   std::vector<dealii::Tensor<1, dim>> gradients;
   space.gradients(psi, gradients);
-  Vector all = space.make_vector();
+  const auto slopes =
+      corner_slopes(space, discriminator.constraint(), gradients);
+  const double limit = .999 * discriminator.lipschitz_bound();
+  Vector       all = space.make_vector();
   for (std::size_t s = 0; s < gradients.size(); ++s)
   {
     const unsigned int i = space.cells()[s / n].node[s % n];
-    const double       norm = gradients[s].norm();
-    speed.local_element(i) = std::max(speed.local_element(i), norm);
+    speed.local_element(i) = std::max(speed.local_element(i), slopes[s]);
     all.local_element(i) += space.corner(s).weight;
-    if (norm > .999 * bound)
+    if (slopes[s] > limit)
       saturation.local_element(i) += space.corner(s).weight;
   }
   speed.compress(dealii::VectorOperation::max);
@@ -73,16 +77,16 @@ void add_speeds(const NodalSpace<dim> &space,
 
 template <int dim>
 std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<dim> &space,
-            const MeshFlow        &flow,
-            const double           lipschitz_bound)
+flow_fields(const NodalSpace<dim>        &space,
+            const MeshFlow               &flow,
+            const MeshDiscriminator<dim> &discriminator)
 {
   Vector density = density_of(space, flow.mass());
   Vector target = density_of(space, flow.target());
   Vector speed = space.make_vector();
   Vector saturation = space.make_vector();
   Vector ratio = space.make_vector();
-  add_speeds(space, flow.potential(), lipschitz_bound, speed, saturation);
+  add_speeds(space, flow.potential(), discriminator, speed, saturation);
   for (unsigned int i = 0; i < space.n_owned(); ++i)
     ratio.local_element(i) =
         log_ratio(density.local_element(i), target.local_element(i));
@@ -126,10 +130,10 @@ ParticleSnapshot particle_fields(const ParticleFlow<dim> &flow)
 template ParticleSnapshot particle_fields(const ParticleFlow<1> &);
 template ParticleSnapshot particle_fields(const ParticleFlow<2> &);
 template ParticleSnapshot particle_fields(const ParticleFlow<3> &);
-template std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<1> &, const MeshFlow &, double);
-template std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<2> &, const MeshFlow &, double);
-template std::vector<std::pair<std::string, Vector>>
-flow_fields(const NodalSpace<3> &, const MeshFlow &, double);
+template std::vector<std::pair<std::string, Vector>> flow_fields(
+    const NodalSpace<1> &, const MeshFlow &, const MeshDiscriminator<1> &);
+template std::vector<std::pair<std::string, Vector>> flow_fields(
+    const NodalSpace<2> &, const MeshFlow &, const MeshDiscriminator<2> &);
+template std::vector<std::pair<std::string, Vector>> flow_fields(
+    const NodalSpace<3> &, const MeshFlow &, const MeshDiscriminator<3> &);
 } // namespace lipflow

@@ -210,6 +210,13 @@ double Parameters::output_interval() const
   return output.interval > 0. ? output.interval : .1 * time.end_time;
 }
 
+std::string Parameters::constraint() const
+{
+  if (discriminator.constraint != "auto")
+    return discriminator.constraint;
+  return source.is_samples() || target.is_samples() ? "corners" : "cells";
+}
+
 void Parameters::check(ParameterErrors &errors) const
 {
   if (dimension > 3 && has_mesh())
@@ -293,6 +300,11 @@ void Parameters::check_samples(ParameterErrors &errors) const
                "'sdirk2' moves densities, but the source is samples. Choose "
                "variational, explicit, heun, rk4 or ab2, or Source/Type = "
                "density.");
+  if (source.is_samples() && discriminator.constraint == "cells")
+    errors.add("Discriminator/Constraint",
+               "is 'cells', which lets psi be steeper than L within cells, but "
+               "particles move at no more than L. Choose auto or corners, or "
+               "Source/Type = density.");
   if (!is_without_mesh() && time.is_for_points_only())
     errors.add("Time/Scheme",
                "'" + time.scheme +

@@ -19,7 +19,7 @@ namespace lipflow
 namespace
 {
 template <int dim>
-nlohmann::json describe(const Setup<dim> &setup)
+nlohmann::json describe(const Setup<dim> &setup, const Parameters &parameters)
 {
   nlohmann::json result = {
       {"dimension", dim},
@@ -28,6 +28,8 @@ nlohmann::json describe(const Setup<dim> &setup)
       {"source_mass", setup.source.given_mass},
       {"target_mass", setup.target.given_mass},
       {"skewed_corner_fraction", setup.space.skewed_fraction()}};
+  if (std::isfinite(parameters.divergence.lipschitz_bound))
+    result["constraint"] = parameters.constraint();
   if (setup.source_samples)
     result["particles"] = setup.source_samples->points.size();
   return result;
@@ -46,7 +48,7 @@ RunOutput<dim>::RunOutput(const Setup<dim>    &setup,
     , folder_(parameters,
               context,
               mesh_columns(),
-              describe(setup),
+              describe(setup, parameters),
               since_start,
               saved)
 {
@@ -138,8 +140,8 @@ void RunOutput<dim>::add_fields(const MovingMeasure<dim> &moving,
     return;
   const dealii::Timer timer;
 
-  const auto values = flow_fields(
-      setup_->space, *moving.flow, parameters_->divergence.lipschitz_bound);
+  const auto values =
+      flow_fields(setup_->space, *moving.flow, *moving.discriminator);
   if (fields_)
   {
     std::vector<NamedField> named;

@@ -221,6 +221,7 @@ make_discriminator(const Setup<dim>     &setup,
   DiscriminatorParameters own = parameters.discriminator;
   if (own.gap_is_automatic)
     own.relative_gap = automatic_gap(setup.space, bound, time.order());
+  own.constraint = parameters.constraint();
   return std::make_unique<MeshDiscriminator<dim>>(
       setup.space, *setup.divergence, bound, own);
 }

@@ -29,8 +29,10 @@ std::vector<double> cell_gaps(const NodalSpace<dim>     &space,
     for (unsigned int d = 0; d < dim; ++d)
       m[d] = means[d].local_element(space.cells()[s / n].node[s % n]);
     gaps[s / n] += space.corner(s).weight *
-                   std::max(lipschitz_bound * m.norm() + gradients[s] * m, 0.);
+                   (lipschitz_bound * m.norm() + gradients[s] * m);
   }
+  for (double &gap : gaps) // by rounding
+    gap = std::max(gap, 0.);
   return gaps;
 }
 

@@ -34,7 +34,7 @@ void InteriorPoint<dim>::apply_correction(const double  part,
 {
   for (unsigned int i = 0; i < space_->n_local(); ++i)
     dpsi_.local_element(i) += part * correction.local_element(i);
-  line_ = cones_.apply_corrections(
+  line_ = cones_->apply_corrections(
       part, psi_, dpsi_, correction, 1. / boundary_fraction);
   problem_.target->values(dpsi_, dvalues_);
   points_.set_directions(target, dvalues_);
@@ -61,7 +61,7 @@ void InteriorPoint<dim>::correct_centrality(LinearSolver   &solver,
     const double trial = std::min(1., step.length + longer_by);
     right_hand_side_ = 0.;
     right_hand_side_.zero_out_ghost_values();
-    cones_.add_corrections(
+    cones_->add_corrections(
         psi_,
         dpsi_,
         {trial, least_of_target * target, most_of_target * target},

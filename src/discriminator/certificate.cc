@@ -88,7 +88,7 @@ double upper_bound(const NodalSpace<dim>    &space,
                    const InteriorPoint<dim> &iterate)
 {
   // Moving mass costs at most this much; with L = inf there is no moving it.
-  const double price = .5 * bound * space.mesh().path_diameter();
+  const double price = iterate.price_of_moving();
   DualChoice choice = choose_ratios(space, divergence, price, problem, iterate);
 
   // gamma = Q x has mass 1 + sum rho: scale it to 1 and move the difference.

@@ -1,5 +1,6 @@
+#include <lipflow/discriminator/cone.h>
 #include <lipflow/discriminator/cone_unknowns.h>
-#include <lipflow/geometry/corner_gradients.h>
+#include <lipflow/discriminator/slopes.h>
 
 #include <algorithm>
 #include <cmath>
@@ -29,26 +30,27 @@ ConeVector<dim> target_of(const Centering       &centering,
   return W.apply_inverse(jordan_solve(lambda, rc));
 }
 
-/// Adds delta^T B delta, B = G^T D G, D = w W^{-2} = w (I + 2 w w^T) / eta^2,
+/// Adds delta^T B delta, B = R^T D R, D = w W^{-2} = w (I + 2 w w^T) / eta^2,
 /// as values of the @p pair of a cell.
-template <int dim, typename Pairs>
-void add_corner_stiffness(const Scaling<dim>                     &W,
-                          const typename NodalSpace<dim>::Corner &geometry,
-                          const unsigned int                      c,
-                          const Pairs                            &pair,
-                          std::vector<double>                    &pair_values)
+template <typename Slopes, typename Pairs>
+void add_star_stiffness(const Scaling<Slopes::size>  &W,
+                        const typename Slopes::Shape &shape,
+                        const unsigned int            c,
+                        const Pairs                  &pair,
+                        std::vector<double>          &pair_values)
 {
-  const auto          &G = geometry.to_gradient;
-  const Tensor<1, dim> wG = W.w.v * G;
-  const Tensor<2, dim> B = geometry.weight / (W.eta * W.eta) *
-                           (transpose(G) * G + 2. * outer_product(wG, wG));
-  for (unsigned int a = 0; a < dim; ++a)
+  constexpr unsigned int n = Slopes::size;
+  const auto            &R = shape[c].to_gradient;
+  const Tensor<1, n>     wR = W.w.v * R;
+  const Tensor<2, n>     B = shape[c].weight / (W.eta * W.eta) *
+                         (transpose(R) * R + 2. * outer_product(wR, wR));
+  for (unsigned int a = 0; a < n; ++a)
   {
-    const unsigned int na = c ^ (1u << a);
-    for (unsigned int b = 0; b < dim; ++b)
-      pair_values[pair[pair_index(c, na)]] += B[a][b];
+    const unsigned int na = Slopes::other(c, a);
+    for (unsigned int b = 0; b < n; ++b)
+      pair_values[pair[pair_index(Slopes::centre(c), na)]] += B[a][b];
     for (unsigned int b = 0; b < a; ++b)
-      pair_values[pair[pair_index(na, c ^ (1u << b))]] -= B[a][b];
+      pair_values[pair[pair_index(na, Slopes::other(c, b))]] -= B[a][b];
   }
 }
 
@@ -99,49 +101,125 @@ void add_to_nodes(const typename NodalSpace<dim>::Cell &cell,
   for (unsigned int c = 0; c < sums.size(); ++c)
     out.local_element(cell.node[c]) += sums[c];
 }
-} // namespace
 
-template <int dim>
-ConeUnknowns<dim>::ConeUnknowns(const NodalSpace<dim> &space,
-                                const double           lipschitz_bound)
-    : space_(&space)
-    , bound_(lipschitz_bound)
-    , corners_(std::isfinite(lipschitz_bound) ? space.n_all_corners() : 0)
+/// ConeUnknowns of CornerSlopes or CellSlopes.
+template <int dim, typename Slopes>
+class Cones final : public ConeUnknowns<dim>
 {
-}
+public:
+  Cones(const NodalSpace<dim> &space, double lipschitz_bound);
 
-/// As for_each_shape(), if there are cones.
-template <int dim>
-template <typename Action>
-void ConeUnknowns<dim>::for_each_cell(const Action &action) const
-{
-  if (!corners_.empty())
-    for_each_shape(*space_, action);
-}
+  using Sums = typename ConeUnknowns<dim>::Sums;
 
-template <int dim>
-void ConeUnknowns<dim>::start()
-{
-  for (auto &corner : corners_)
-    corner.z = ConeVector<dim>{start_dual, {}};
-}
+  void     start() override;
+  void     start_near(const std::vector<double> &flux, double target) override;
+  Sums     evaluate(const Vector &psi, Vector &residual) const override;
+  void     add_stiffness(const Vector        &psi,
+                         std::vector<double> &pair_values) override;
+  void     add_targets(const Centering &centering,
+                       Vector          &right_hand_side) override;
+  ConeLine set_directions(const Centering &centering,
+                          const Vector    &psi,
+                          const Vector    &dpsi,
+                          double           farthest) override;
+  void     add_corrections(const Vector       &psi,
+                           const Vector       &dpsi,
+                           const ProductRange &range,
+                           Vector             &right_hand_side) override;
+  ConeLine apply_corrections(double        part,
+                             const Vector &psi,
+                             const Vector &dpsi,
+                             const Vector &correction,
+                             double        farthest) override;
+  double   left_behind(double length) const override;
+  void     move(const Vector &psi, double length, double product) override;
+  std::vector<double> flux() const override;
+  double              largest_slope(const Vector &psi) const override;
 
-template <int dim>
-void ConeUnknowns<dim>::start_near(const std::vector<double> &flux,
-                                   const double               target)
-{
-  for (std::size_t s = 0; s < corners_.size(); ++s)
+  double excess() const override
   {
-    ConeVector<dim> &z = corners_[s].z;
-    for (unsigned int d = 0; d < dim; ++d)
-      z.v[d] = flux[s * dim + d];
-    z.t = z.v.norm() + target / bound_;
+    return slopes_.excess();
+  }
+
+private:
+  static constexpr int size = Slopes::size;
+  using Dual = ConeVector<size>;
+
+  template <typename Action>
+  void for_each_cell(const Action &action) const;
+
+  /// One of either kind.
+  struct Cone
+  {
+    Dual          z;
+    Dual          dz;      ///< direction of z, or what leads to it
+    Scaling<size> scaling; ///< W
+  };
+
+  const NodalSpace<dim> *space_;
+  Slopes                 slopes_;
+  double                 bound_;
+  std::vector<Cone>      cones_;
+
+  /// By number of the cone, in order, where there are any.
+  std::vector<std::pair<std::size_t, Dual>> corrections_;
+};
+
+template <int dim, typename Slopes>
+Cones<dim, Slopes>::Cones(const NodalSpace<dim> &space,
+                          const double           lipschitz_bound)
+    : space_(&space)
+    , slopes_(space)
+    , bound_(lipschitz_bound)
+    , cones_(std::isfinite(lipschitz_bound)
+                 ? space.cells().size() * Slopes::per_cell
+                 : 0)
+{
+}
+
+/// action(cell, its shape, the number of its first cone), if there are any.
+template <int dim, typename Slopes>
+template <typename Action>
+void Cones<dim, Slopes>::for_each_cell(const Action &action) const
+{
+  if (cones_.empty())
+    return;
+  std::size_t first = 0;
+  for (const auto &cell : space_->cells())
+  {
+    action(cell, slopes_.shape(cell.shape), first);
+    first += Slopes::per_cell;
   }
 }
 
-template <int dim>
+template <int dim, typename Slopes>
+void Cones<dim, Slopes>::start()
+{
+  for (auto &cone : cones_)
+    cone.z = Dual{start_dual, {}};
+}
+
+template <int dim, typename Slopes>
+void Cones<dim, Slopes>::start_near(const std::vector<double> &flux,
+                                    const double               target)
+{
+  std::size_t next = 0;
+  for_each_cell(
+      [&](const auto &cell, const auto & /*shape*/, const std::size_t first)
+      {
+        typename Slopes::Flux at_corners;
+        for (auto &vector : at_corners)
+          for (unsigned int d = 0; d < dim; ++d)
+            vector[d] = flux[next++];
+        const auto v = slopes_.duals(cell.shape, at_corners);
+        for (unsigned int c = 0; c < v.size(); ++c)
+          cones_[first + c].z = Dual{v[c].norm() + target / bound_, v[c]};
+      });
+}
+
+template <int dim, typename Slopes>
 typename ConeUnknowns<dim>::Sums
-ConeUnknowns<dim>::evaluate(const Vector &psi, Vector &residual) const
+Cones<dim, Slopes>::evaluate(const Vector &psi, Vector &residual) const
 {
   Sums sums{0., 0.};
   for_each_cell(
@@ -151,21 +229,21 @@ ConeUnknowns<dim>::evaluate(const Vector &psi, Vector &residual) const
         VertexValues<dim> local{};
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
-          const ConeVector<dim> &z = corners_[first + c].z;
-          const double           weight = shape[c].weight;
+          const Dual  &z = cones_[first + c].z;
+          const double weight = shape[c].weight;
           sums.product += weight * (bound_ * z.t +
-                                    gradient_at<dim>(shape, c, values) * z.v);
+                                    slope_at<Slopes>(shape, c, values) * z.v);
           sums.flux += weight * z.v.norm();
-          add_transposed<dim>(shape, c, -z.v, local);
+          add_adjoint<Slopes>(shape, c, -z.v, local);
         }
         add_to_nodes<dim>(cell, local, residual);
       });
   return sums;
 }
 
-template <int dim>
-void ConeUnknowns<dim>::add_stiffness(const Vector        &psi,
-                                      std::vector<double> &pair_values)
+template <int dim, typename Slopes>
+void Cones<dim, Slopes>::add_stiffness(const Vector        &psi,
+                                       std::vector<double> &pair_values)
 {
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
@@ -173,19 +251,18 @@ void ConeUnknowns<dim>::add_stiffness(const Vector        &psi,
         const auto values = vertex_values<dim>(cell, psi);
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
-          Corner &corner = corners_[first + c];
-          corner.scaling = Scaling<dim>(
-              ConeVector<dim>{bound_, gradient_at<dim>(shape, c, values)},
-              corner.z);
-          add_corner_stiffness<dim>(
-              corner.scaling, shape[c], c, cell.pair, pair_values);
+          Cone &cone = cones_[first + c];
+          cone.scaling = Scaling<size>(
+              Dual{bound_, slope_at<Slopes>(shape, c, values)}, cone.z);
+          add_star_stiffness<Slopes>(
+              cone.scaling, shape, c, cell.pair, pair_values);
         }
       });
 }
 
-template <int dim>
-void ConeUnknowns<dim>::add_targets(const Centering &centering,
-                                    Vector          &right_hand_side)
+template <int dim, typename Slopes>
+void Cones<dim, Slopes>::add_targets(const Centering &centering,
+                                     Vector          &right_hand_side)
 {
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
@@ -193,19 +270,19 @@ void ConeUnknowns<dim>::add_targets(const Centering &centering,
         VertexValues<dim> local{};
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
-          Corner &corner = corners_[first + c];
-          corner.dz = target_of(centering, corner.scaling, corner.z, corner.dz);
-          add_transposed<dim>(shape, c, corner.dz.v, local);
+          Cone &cone = cones_[first + c];
+          cone.dz = target_of(centering, cone.scaling, cone.z, cone.dz);
+          add_adjoint<Slopes>(shape, c, cone.dz.v, local);
         }
         add_to_nodes<dim>(cell, local, right_hand_side);
       });
 }
 
-template <int dim>
-ConeLine ConeUnknowns<dim>::set_directions(const Centering &centering,
-                                           const Vector    &psi,
-                                           const Vector    &dpsi,
-                                           const double     farthest)
+template <int dim, typename Slopes>
+ConeLine Cones<dim, Slopes>::set_directions(const Centering &centering,
+                                            const Vector    &psi,
+                                            const Vector    &dpsi,
+                                            const double     farthest)
 {
   ConeLine line{farthest, farthest, 0., 0., 0.};
   for_each_cell(
@@ -215,27 +292,26 @@ ConeLine ConeUnknowns<dim>::set_directions(const Centering &centering,
         const auto dvalues = vertex_values<dim>(cell, dpsi);
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
-          Corner               &corner = corners_[first + c];
-          const auto            dgradient = gradient_at<dim>(shape, c, dvalues);
-          const ConeVector<dim> s{bound_, gradient_at<dim>(shape, c, values)};
-          const ConeVector<dim> ds{0., dgradient};
-          const Scaling<dim>   &W = corner.scaling;
-          corner.dz = corner.dz - W.apply_inverse_twice(dgradient);
-          add_to_line<dim>(
-              {s, ds}, {corner.z, corner.dz}, shape[c].weight, line);
+          Cone                &cone = cones_[first + c];
+          const auto           dgradient = slope_at<Slopes>(shape, c, dvalues);
+          const Dual           s{bound_, slope_at<Slopes>(shape, c, values)};
+          const Dual           ds{0., dgradient};
+          const Scaling<size> &W = cone.scaling;
+          cone.dz = cone.dz - W.apply_inverse_twice(dgradient);
+          add_to_line<size>({s, ds}, {cone.z, cone.dz}, shape[c].weight, line);
           if (!centering.corrector)
-            corner.dz = jordan(W.apply_inverse(ds), W.apply(corner.dz));
+            cone.dz = jordan(W.apply_inverse(ds), W.apply(cone.dz));
         }
       });
   line.boundary = std::min(line.boundary, line.slopes);
   return line;
 }
 
-template <int dim>
-void ConeUnknowns<dim>::add_corrections(const Vector       &psi,
-                                        const Vector       &dpsi,
-                                        const ProductRange &range,
-                                        Vector             &right_hand_side)
+template <int dim, typename Slopes>
+void Cones<dim, Slopes>::add_corrections(const Vector       &psi,
+                                         const Vector       &dpsi,
+                                         const ProductRange &range,
+                                         Vector             &right_hand_side)
 {
   corrections_.clear();
   for_each_cell(
@@ -246,35 +322,34 @@ void ConeUnknowns<dim>::add_corrections(const Vector       &psi,
         VertexValues<dim> local{};
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
-          const Corner         &corner = corners_[first + c];
-          const Scaling<dim>   &W = corner.scaling;
-          const ConeVector<dim> s{bound_,
-                                  gradient_at<dim>(shape, c, values) +
-                                      range.length *
-                                          gradient_at<dim>(shape, c, dvalues)};
-          const ConeVector<dim> z = corner.z + corner.dz * range.length;
-          const auto            change =
+          const Cone          &cone = cones_[first + c];
+          const Scaling<size> &W = cone.scaling;
+          const Dual           s{bound_,
+                       slope_at<Slopes>(shape, c, values) +
+                           range.length * slope_at<Slopes>(shape, c, dvalues)};
+          const Dual           z = cone.z + cone.dz * range.length;
+          const auto           change =
               into_range(jordan(W.apply_inverse(s), W.apply(z)), range);
           if (change.t == 0. && change.v.norm_square() == 0.)
             continue;
           const auto dz =
-              W.apply_inverse(jordan_solve(W.apply(corner.z), change));
+              W.apply_inverse(jordan_solve(W.apply(cone.z), change));
           corrections_.emplace_back(first + c, dz);
-          add_transposed<dim>(shape, c, dz.v, local);
+          add_adjoint<Slopes>(shape, c, dz.v, local);
         }
         add_to_nodes<dim>(cell, local, right_hand_side);
       });
 }
 
-template <int dim>
-ConeLine ConeUnknowns<dim>::apply_corrections(const double  part,
-                                              const Vector &psi,
-                                              const Vector &dpsi,
-                                              const Vector &correction,
-                                              const double  farthest)
+template <int dim, typename Slopes>
+ConeLine Cones<dim, Slopes>::apply_corrections(const double  part,
+                                               const Vector &psi,
+                                               const Vector &dpsi,
+                                               const Vector &correction,
+                                               const double  farthest)
 {
   for (const auto &[number, dz] : corrections_)
-    corners_[number].dz = corners_[number].dz + dz * part;
+    cones_[number].dz = cones_[number].dz + dz * part;
   ConeLine line{farthest, farthest, 0., 0., 0.};
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
@@ -284,22 +359,21 @@ ConeLine ConeUnknowns<dim>::apply_corrections(const double  part,
         const auto changes = vertex_values<dim>(cell, correction);
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
-          Corner               &corner = corners_[first + c];
-          const ConeVector<dim> s{bound_, gradient_at<dim>(shape, c, values)};
-          const ConeVector<dim> ds{0., gradient_at<dim>(shape, c, dvalues)};
-          corner.dz = corner.dz - corner.scaling.apply_inverse_twice(
-                                      gradient_at<dim>(shape, c, changes)) *
-                                      part;
-          add_to_line<dim>(
-              {s, ds}, {corner.z, corner.dz}, shape[c].weight, line);
+          Cone      &cone = cones_[first + c];
+          const Dual s{bound_, slope_at<Slopes>(shape, c, values)};
+          const Dual ds{0., slope_at<Slopes>(shape, c, dvalues)};
+          cone.dz = cone.dz - cone.scaling.apply_inverse_twice(
+                                  slope_at<Slopes>(shape, c, changes)) *
+                                  part;
+          add_to_line<size>({s, ds}, {cone.z, cone.dz}, shape[c].weight, line);
         }
       });
   line.boundary = std::min(line.boundary, line.slopes);
   return line;
 }
 
-template <int dim>
-double ConeUnknowns<dim>::left_behind(const double length) const
+template <int dim, typename Slopes>
+double Cones<dim, Slopes>::left_behind(const double length) const
 {
   double sum = 0.;
   for_each_cell(
@@ -307,18 +381,18 @@ double ConeUnknowns<dim>::left_behind(const double length) const
       {
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
-          const Corner         &corner = corners_[first + c];
-          const ConeVector<dim> z = corner.z + corner.dz * length;
+          const Cone &cone = cones_[first + c];
+          const Dual  z = cone.z + cone.dz * length;
           sum += shape[c].weight * std::max(z.v.norm() - z.t, 0.);
         }
       });
   return bound_ * sum;
 }
 
-template <int dim>
-void ConeUnknowns<dim>::move(const Vector &psi,
-                             const double  length,
-                             const double  product)
+template <int dim, typename Slopes>
+void Cones<dim, Slopes>::move(const Vector &psi,
+                              const double  length,
+                              const double  product)
 {
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
@@ -326,27 +400,66 @@ void ConeUnknowns<dim>::move(const Vector &psi,
         const auto values = vertex_values<dim>(cell, psi);
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
-          Corner &corner = corners_[first + c];
-          corner.z = corner.z + corner.dz * length;
-          const double slope = gradient_at<dim>(shape, c, values).norm();
-          corner.z.t = std::max(corner.z.t,
-                                corner.z.v.norm() + product / (bound_ + slope));
+          Cone &cone = cones_[first + c];
+          cone.z = cone.z + cone.dz * length;
+          const double slope = slope_at<Slopes>(shape, c, values).norm();
+          cone.z.t =
+              std::max(cone.z.t, cone.z.v.norm() + product / (bound_ + slope));
         }
       });
 }
 
-template <int dim>
-std::vector<double> ConeUnknowns<dim>::flux() const
+template <int dim, typename Slopes>
+std::vector<double> Cones<dim, Slopes>::flux() const
 {
   std::vector<double> result;
-  result.reserve(corners_.size() * dim);
-  for (const auto &corner : corners_)
-    for (unsigned int d = 0; d < dim; ++d)
-      result.push_back(corner.z.v[d]);
+  result.reserve(cones_.size() / Slopes::per_cell * NodalSpace<dim>::n_corners *
+                 dim);
+  for_each_cell(
+      [&](const auto &cell, const auto & /*shape*/, const std::size_t first)
+      {
+        typename Slopes::Duals v;
+        for (unsigned int c = 0; c < v.size(); ++c)
+          v[c] = cones_[first + c].z.v;
+        for (const auto &vector : slopes_.flux(cell.shape, v))
+          for (unsigned int d = 0; d < dim; ++d)
+            result.push_back(vector[d]);
+      });
   return result;
 }
 
-template class ConeUnknowns<1>;
-template class ConeUnknowns<2>;
-template class ConeUnknowns<3>;
+template <int dim, typename Slopes>
+double Cones<dim, Slopes>::largest_slope(const Vector &psi) const
+{
+  double steepest = 0.;
+  for_each_cell(
+      [&](const auto &cell, const auto &shape, const std::size_t /*first*/)
+      {
+        const auto values = vertex_values<dim>(cell, psi);
+        for (unsigned int c = 0; c < shape.size(); ++c)
+          steepest =
+              std::max(steepest, slope_at<Slopes>(shape, c, values).norm());
+      });
+  return steepest;
+}
+} // namespace
+
+template <int dim>
+std::unique_ptr<ConeUnknowns<dim>> make_cones(const NodalSpace<dim> &space,
+                                              const Constraint       constraint,
+                                              const double lipschitz_bound)
+{
+  if (constraint == Constraint::cells)
+    return std::make_unique<Cones<dim, CellSlopes<dim>>>(space,
+                                                         lipschitz_bound);
+  return std::make_unique<Cones<dim, CornerSlopes<dim>>>(space,
+                                                         lipschitz_bound);
+}
+
+template std::unique_ptr<ConeUnknowns<1>>
+make_cones(const NodalSpace<1> &, Constraint, double);
+template std::unique_ptr<ConeUnknowns<2>>
+make_cones(const NodalSpace<2> &, Constraint, double);
+template std::unique_ptr<ConeUnknowns<3>>
+make_cones(const NodalSpace<3> &, Constraint, double);
 } // namespace lipflow

@@ -61,7 +61,7 @@ MeshDiscriminator<dim>::MeshDiscriminator(
     , divergence_(&divergence)
     , bound_(lipschitz_bound)
     , parameters_(parameters)
-    , interior_point_(space, divergence, lipschitz_bound)
+    , interior_point_(space, divergence, lipschitz_bound, constraint())
 {
 }
 
@@ -87,6 +87,13 @@ template <int dim>
 double MeshDiscriminator<dim>::lipschitz_bound() const
 {
   return bound_;
+}
+
+template <int dim>
+Constraint MeshDiscriminator<dim>::constraint() const
+{
+  return std::isfinite(bound_) ? parameters_.constraint_kind()
+                               : Constraint::corners;
 }
 
 template <int dim>

@@ -1,5 +1,6 @@
 #include <lipflow/base/number_list.h>
 #include <lipflow/base/state.h>
+#include <lipflow/discriminator/slopes.h>
 #include <lipflow/flow/gradient_flow.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_fault.h>
@@ -209,17 +210,18 @@ void GradientFlow<dim>::describe(StepReport &report) const
 
   std::vector<dealii::Tensor<1, dim>> gradients;
   space_->gradients(psi_, gradients);
+  const auto slopes =
+      corner_slopes(*space_, discriminator_->constraint(), gradients);
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
   const double           limit = .999 * discriminator_->lipschitz_bound();
   double                 fisher = 0., saturated = 0., speed = 0.;
   for (std::size_t s = 0; s < gradients.size(); ++s)
   {
     const unsigned int i = space_->cells()[s / n].node[s % n];
-    const double       norm = gradients[s].norm();
     const double part = space_->corner(s).weight * density.local_element(i);
-    fisher += part * norm * norm;
-    saturated += norm > limit ? part : 0.;
-    speed = std::max(speed, norm);
+    fisher += part * slopes[s] * slopes[s];
+    saturated += slopes[s] > limit ? part : 0.;
+    speed = std::max(speed, slopes[s]);
   }
   report.nodes = space_->n_global();
   report.mass = sum(mass, comm);

@@ -169,6 +169,24 @@ BOOST_AUTO_TEST_CASE(two_stages_have_order_two_in_the_plane)
   check_orders(run(study, {5, 6, 7}, flow.relative_gap), all_of_order(1.9));
 }
 
+BOOST_AUTO_TEST_CASE(turning_rays_have_order_two_with_the_constraint_in_cells)
+{
+  // At corners it is of order one (theory.md, section 3).
+  RingFlow   flow;
+  const auto study = [&](const unsigned int n)
+  { return run_ring_flow(flow, n); };
+  const auto cells = run(study, {5, 6, 7}, flow.relative_gap);
+  check_orders(cells,
+               {{"divergence", &FlowErrors::divergence, 1.9},
+                {"density", &FlowErrors::density, 1.5}});
+  for (const FlowErrors &errors : cells) // all of the mass is saturated
+    BOOST_TEST(errors.fisher <= 1e-3);
+  flow.constraint = "corners";
+  const auto corners = run(study, {5, 6}, flow.relative_gap);
+  BOOST_TEST(std::log2(corners[0].divergence / corners[1].divergence) <= 1.1);
+  BOOST_TEST(cells[1].divergence <= .2 * corners[1].divergence);
+}
+
 BOOST_AUTO_TEST_CASE(the_automatic_gap_costs_little_accuracy)
 {
   for (const char *scheme : {"variational", "sdirk2"})

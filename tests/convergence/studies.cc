@@ -23,7 +23,8 @@ struct Setting
           const std::string        &name,
           const double              bound,
           const double              relative_gap,
-          const unsigned int        order = 1)
+          const unsigned int        order = 1,
+          const std::string        &constraint = "auto")
       : domain(geometry)
   {
     DivergenceChoice choice;
@@ -35,6 +36,7 @@ struct Setting
     }
     divergence = make_divergence(choice);
     DiscriminatorParameters parameters;
+    parameters.constraint = constraint;
     parameters.relative_gap = relative_gap > 0.
                                   ? relative_gap
                                   : automatic_gap(domain.space, bound, order);
@@ -179,6 +181,74 @@ FlowErrors run_normal_flow(const NormalFlow  &flow,
       });
   errors.density = l1_distance(
       space, gradient_flow.mass(), normal_at(mean_at(flow, flow.end_time)));
+  return errors;
+}
+
+namespace
+{
+/// The density of a ring of this radius, not normalised.
+double ring(const double r, const double radius)
+{
+  return std::exp(-(r - radius) * (r - radius) / (2. * .03 * .03));
+}
+
+/// E[|x|] under it, in the plane.
+double mean_radius(const double radius)
+{
+  double       mass = 0., moment = 0.;
+  const double step = 1e-5;
+  for (double r = .5 * step; r < 1.; r += step)
+  {
+    mass += r * ring(r, radius);
+    moment += r * r * ring(r, radius);
+  }
+  return moment / mass;
+}
+} // namespace
+
+FlowErrors run_ring_flow(const RingFlow    &ring_flow,
+                         const unsigned int refinements)
+{
+  constexpr double from = .35, to = .1;
+  TimeParameters   time;
+  time.end_time = .1;
+  time.scheme = ring_flow.scheme;
+  Setting<2>  setting(box("-0.5", "0.5", refinements),
+                     "wasserstein",
+                     1.,
+                     ring_flow.relative_gap,
+                     time.order(),
+                     ring_flow.constraint);
+  const auto &space = setting.domain.space;
+  const auto  ring_at = [&](const double radius, const double t)
+  {
+    return density(space,
+                   [&](const dealii::Point<2> &x)
+                   {
+                     const double r = std::max(x.norm(), 1e-9);
+                     return ring(r + t, radius) * (r + t) / r;
+                   });
+  };
+  const Vector    source = ring_at(from, 0.), target = ring_at(to, 0.);
+  GradientFlow<2> flow(space, *setting.discriminator, time, source, target);
+
+  const double distance = mean_radius(from) - mean_radius(to);
+  FlowErrors   errors;
+  errors.cells = 1u << refinements;
+  run(flow,
+      1.,
+      errors,
+      [&](const GradientFlow<2> &, const StepReport &report)
+      {
+        errors.divergence = std::max(errors.divergence,
+                                     outside(distance - report.time,
+                                             report.divergence_lower,
+                                             report.divergence_upper));
+        errors.fisher += report.dt / time.end_time *
+                         std::abs(report.fisher_information - 1.);
+      });
+  errors.density =
+      l1_distance(space, flow.mass(), ring_at(from, time.end_time));
   return errors;
 }
 

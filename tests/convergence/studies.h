@@ -58,6 +58,20 @@ struct NormalFlow
 template <int dim>
 FlowErrors run_normal_flow(const NormalFlow &flow, unsigned int refinements);
 
+/// Mass on a ring of radius .35 in the square (-1/2, 1/2)^2 flows towards one
+/// of radius .1 (wasserstein, L = 1, both of deviation .03) until t = .1: psi =
+/// |x|, rays turn from node to node, and everything is carried inwards at speed
+/// one, p(r, t) = p(r + t, 0) (r + t)/r, D = E_P|x| - E_Q|x|, I = 1.
+struct RingFlow
+{
+  std::string constraint = "cells";
+  std::string scheme = "sdirk2";
+  double      relative_gap = 1e-6;
+};
+
+/// Errors of the density, D and I. Collective over all ranks.
+FlowErrors run_ring_flow(const RingFlow &flow, unsigned int refinements);
+
 /// The porous medium equation p_t = c (p^alpha)_xx on (-4, 4), L = inf, from
 /// one Barenblatt profile to another.
 struct BarenblattFlow

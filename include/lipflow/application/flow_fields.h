@@ -12,6 +12,8 @@ namespace lipflow
 {
 class MeshFlow;
 template <int dim>
+class MeshDiscriminator;
+template <int dim>
 class NodalSpace;
 template <int dim>
 class ParticleFlow;
@@ -22,15 +24,18 @@ class ParticleFlow;
  *   density     p_i = P_i/m_i
  *   target      q_i
  *   potential   psi_i, shifted to mean zero under P
- *   speed       max |grad psi| over the corners at the node
- *   saturation  part of the node's measure at which |grad psi| > 0.999 L
+ *   speed       max |grad psi| over the corners at the node, or of the means
+ *               of the cells there if these are what is bounded (Constraint)
+ *   saturation  part of the node's measure at which that is above 0.999 L
  *   log_ratio   log(p/q), cut off at +-100 and zero where both vanish
  *
  * Collective.
  */
 template <int dim>
-std::vector<std::pair<std::string, Vector>> flow_fields(
-    const NodalSpace<dim> &space, const MeshFlow &flow, double lipschitz_bound);
+std::vector<std::pair<std::string, Vector>>
+flow_fields(const NodalSpace<dim>        &space,
+            const MeshFlow               &flow,
+            const MeshDiscriminator<dim> &discriminator);
 
 /// This rank's particles with the columns velocity and speed. Local.
 template <int dim>

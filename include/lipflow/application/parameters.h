@@ -108,6 +108,9 @@ struct Parameters
   /// Between two outputs: Output/Interval, or what 0 means.
   double output_interval() const;
 
+  /// Discriminator/Constraint, decided: corners | cells.
+  std::string constraint() const;
+
   /// Adds what is wrong with the values; opens no file.
   void check(ParameterErrors &errors) const;
 

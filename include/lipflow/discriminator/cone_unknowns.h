@@ -2,14 +2,15 @@
 #define LIPFLOW_DISCRIMINATOR_CONE_UNKNOWNS_H
 
 #include <lipflow/base/vector.h>
-#include <lipflow/discriminator/cone.h>
 
+#include <memory>
 #include <vector>
 
 namespace lipflow
 {
 template <int dim>
 class NodalSpace;
+enum class Constraint;
 
 /// What is wanted of the products s o z of the next iterate.
 struct Centering
@@ -36,26 +37,25 @@ struct ProductRange
 };
 
 /**
- * The part of the iterate of InteriorPoint that sits at the corners of the
- * cells: dual vectors z in the second-order cone, complementary to s = (L, grad
- * psi), with their Nesterov-Todd scalings and directions (doc/theory.md,
- * section 8). Every method is one sweep over the corners; gradients are
- * computed where they are wanted: kept, they would be a third of the memory.
- * What is added to nodes or returned is this rank's part. psi and its direction
- * need ghosts and hanging nodes. Empty for L = inf.
+ * The part of the iterate of InteriorPoint that sits in the cells: dual vectors
+ * z in the second-order cone, complementary to s = (L, slope of psi), one at
+ * every corner or one in every cell (Constraint), with their Nesterov-Todd
+ * scalings and directions (doc/theory.md, section 8). Every method is one sweep
+ * over the cells; slopes are computed where they are wanted: kept, they would
+ * be a third of the memory. What is added to nodes or returned is this rank's
+ * part. psi and its direction need ghosts and hanging nodes.
  */
 template <int dim>
 class ConeUnknowns
 {
 public:
-  /// @p space must outlive this.
-  ConeUnknowns(const NodalSpace<dim> &space, double lipschitz_bound);
+  virtual ~ConeUnknowns() = default;
 
   /// To the centre, z = (1/10, 0).
-  void start();
+  virtual void start() = 0;
 
-  /// To the flux v, dim values a corner, with z = (|v| + target/L, v).
-  void start_near(const std::vector<double> &flux, double target);
+  /// To the flux, dim values a corner, of duals v with z = (|v| + target/L, v).
+  virtual void start_near(const std::vector<double> &flux, double target) = 0;
 
   struct Sums
   {
@@ -64,71 +64,67 @@ public:
   };
 
   /// Sums; adds -G^T v to @p residual.
-  Sums evaluate(const Vector &psi, Vector &residual) const;
+  virtual Sums evaluate(const Vector &psi, Vector &residual) const = 0;
 
   /// Scalings at this iterate; adds G^T D G, D = W^{-2}, as pair values.
-  void add_stiffness(const Vector &psi, std::vector<double> &pair_values);
+  virtual void add_stiffness(const Vector        &psi,
+                             std::vector<double> &pair_values) = 0;
 
   /// Adds G^T of what the wanted products make of z at the present psi.
-  void add_targets(const Centering &centering, Vector &right_hand_side);
+  virtual void add_targets(const Centering &centering,
+                           Vector          &right_hand_side) = 0;
 
   /// The direction of z for that of psi, after add_targets(). Lengths beyond
   /// @p farthest are not told apart. Of a predictor only the second-order term
   /// is kept, for the corrector.
-  ConeLine set_directions(const Centering &centering,
-                          const Vector    &psi,
-                          const Vector    &dpsi,
-                          double           farthest);
+  virtual ConeLine set_directions(const Centering &centering,
+                                  const Vector    &psi,
+                                  const Vector    &dpsi,
+                                  double           farthest) = 0;
 
   /// For the direction of a corrector: the change of z that takes the products
   /// at the trial step into their range, those of either eigenvector of s o z
   /// by itself and down by no more than range.most. Adds G^T of it as
   /// add_targets() does.
-  void add_corrections(const Vector       &psi,
-                       const Vector       &dpsi,
-                       const ProductRange &range,
-                       Vector             &right_hand_side);
+  virtual void add_corrections(const Vector       &psi,
+                               const Vector       &dpsi,
+                               const ProductRange &range,
+                               Vector             &right_hand_side) = 0;
 
   /// Adds @p part of what add_corrections() has found, and of what psi's change
   /// @p correction makes of it, to the direction of z; dpsi has that part of
   /// the correction in it. part = -1 takes it away again. Returns the new line.
-  ConeLine apply_corrections(double        part,
-                             const Vector &psi,
-                             const Vector &dpsi,
-                             const Vector &correction,
-                             double        farthest);
+  virtual ConeLine apply_corrections(double        part,
+                                     const Vector &psi,
+                                     const Vector &dpsi,
+                                     const Vector &correction,
+                                     double        farthest) = 0;
 
   /// Sum of w L (|v| - t) over the cones that z leaves on a step of this length
   /// along the direction of a corrector: what move() adds to the products to
   /// have them inside.
-  double left_behind(double length) const;
+  virtual double left_behind(double length) const = 0;
 
   /// z along the direction of a corrector, @p psi being where it led. The flux
   /// is taken as it comes out; t, which no equation holds, is at least what the
   /// central path of products @p product has with it (doc/theory.md, section
   /// 8).
-  void move(const Vector &psi, double length, double product);
+  virtual void move(const Vector &psi, double length, double product) = 0;
 
-  std::vector<double> flux() const; ///< v, as in WarmStart
+  virtual std::vector<double> flux() const = 0; ///< v, as in WarmStart
 
-private:
-  template <typename Action>
-  void for_each_cell(const Action &action) const;
+  virtual double largest_slope(const Vector &psi) const = 0; ///< |slope|
 
-  struct Corner
-  {
-    ConeVector<dim> z;
-    ConeVector<dim> dz;      ///< direction of z, or what leads to it
-    Scaling<dim>    scaling; ///< W
-  };
-
-  const NodalSpace<dim> *space_;
-  double                 bound_;
-  std::vector<Corner>    corners_;
-
-  /// By corner, in order, where there are any.
-  std::vector<std::pair<std::size_t, ConeVector<dim>>> corrections_;
+  /// At no corner |grad psi| exceeds L times this.
+  virtual double excess() const = 0;
 };
+
+/// For slopes up to @p lipschitz_bound; none if that is inf. @p space must
+/// outlive them.
+template <int dim>
+std::unique_ptr<ConeUnknowns<dim>> make_cones(const NodalSpace<dim> &space,
+                                              Constraint             constraint,
+                                              double lipschitz_bound);
 } // namespace lipflow
 
 #endif

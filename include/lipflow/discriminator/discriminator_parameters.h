@@ -12,10 +12,13 @@ class ParameterHandler;
 
 namespace lipflow
 {
+enum class Constraint;
+
 /// Section `Discriminator` of the parameter file.
 struct DiscriminatorParameters
 {
-  std::string  type = "mesh"; ///< mesh | exact | neural
+  std::string  type = "mesh";       ///< mesh | exact | neural
+  std::string  constraint = "auto"; ///< auto | corners | cells
   double       relative_gap = 1e-6;
   bool         gap_is_automatic = true; ///< flows on a mesh choose another one
   double       absolute_gap = 1e-12;
@@ -27,6 +30,9 @@ struct DiscriminatorParameters
 
   void add_to(dealii::ParameterHandler &prm);
   void check(ParameterErrors &errors) const;
+
+  /// `auto`, which those decide who know the measures, is corners here.
+  Constraint constraint_kind() const;
 };
 } // namespace lipflow
 

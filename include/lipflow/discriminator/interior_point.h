@@ -5,9 +5,11 @@
 #include <lipflow/discriminator/cone_unknowns.h>
 #include <lipflow/discriminator/linear_solver.h>
 #include <lipflow/discriminator/point_unknowns.h>
+#include <lipflow/discriminator/slopes.h>
 #include <lipflow/discriminator/warm_start.h>
 #include <lipflow/geometry/condensed_pairs.h>
 
+#include <memory>
 #include <vector>
 
 namespace lipflow
@@ -43,10 +45,11 @@ template <int dim>
 class InteriorPoint
 {
 public:
-  /// Both must outlive this. @p lipschitz_bound > 0, may be inf.
+  /// Both must outlive this. @p lipschitz_bound > 0, may be inf. Collective.
   InteriorPoint(const NodalSpace<dim> &space,
                 const Divergence      &divergence,
-                double                 lipschitz_bound);
+                double                 lipschitz_bound,
+                Constraint             constraint);
 
   /// What step() may do with duals that leave their cones.
   enum class Duals
@@ -123,6 +126,7 @@ public:
   const std::vector<double> &ratio() const; ///< x at the points of Q
   double flux_norm() const;         ///< int |z| = sum of w |z| over all corners
   double complementarity() const;   ///< sum w s.z + sum Q x slack
+  double price_of_moving() const;   ///< what moving mass 1 costs at most
   std::vector<double> flux() const; ///< z, as in WarmStart
 
   /// The pairs of the matrix, for the solver's pattern.
@@ -149,10 +153,10 @@ private:
   double corrector_length() const;
   double predicted_complementarity(double length) const;
   double residual_cost() const;
+  bool   residual_lags();
   void   move(double length);
   double retreat_nodes(double retreat, const WarmStart &from);
   double product_weight() const;
-  double largest_slope(const Vector &psi) const;
   void   set_scaled(const Vector &psi, double scale, double mean, double shift);
   double mean_of(const Vector &psi) const;
   void   complete_diagonal();
@@ -166,12 +170,13 @@ private:
   const Divergence      *divergence_;
   double                 bound_;
   double                 start_derivative_; ///< f'(1)
+  double                 steepest_ = 0.;    ///< bound of |grad psi|
 
-  StepProblem       problem_{nullptr, nullptr, 0.};
-  Vector            psi_;
-  PointUnknowns     points_;
-  ConeUnknowns<dim> cones_;
-  ConeLine          line_{0., 0., 0., 0., 0.}; ///< of the last direction
+  StepProblem                        problem_{nullptr, nullptr, 0.};
+  Vector                             psi_;
+  PointUnknowns                      points_;
+  std::unique_ptr<ConeUnknowns<dim>> cones_;
+  ConeLine line_{0., 0., 0., 0., 0.}; ///< of the last direction
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
   std::vector<double> pair_values_;
@@ -183,6 +188,7 @@ private:
   bool                duals_are_free_ = false; ///< in this step
   unsigned int        n_steps_ = 0;            ///< from the start
   double              last_length_ = 1.;       ///< without corrections
+  double              last_cost_ = 0.;         ///< of the residual
 };
 } // namespace lipflow
 

@@ -15,9 +15,10 @@ namespace lipflow
  *
  *   psi = argmax { E_P[psi] - dt/2 E_P[|grad psi|^2] - E_Q[f*(psi)] }
  *
- * over |grad psi| <= L at every corner, with a certificate. By its optimality
- * condition psi is the discriminator of P_{n+1} = P + dt div(P grad psi), whose
- * divergence the bounds enclose (doc/theory.md, "The variational step").
+ * over |grad psi| <= L in the sense of constraint(), with a certificate. By its
+ * optimality condition psi is the discriminator of P_{n+1} = P + dt div(P grad
+ * psi), whose divergence the bounds enclose (doc/theory.md, "The variational
+ * step").
  */
 template <int dim>
 class MeshDiscriminator
@@ -50,8 +51,9 @@ public:
   const WarmStart             &warm_start() const;
   void                         set_warm_start(WarmStart warm_start);
 
-  double lipschitz_bound() const;
-  double relative_gap() const; ///< that is asked for
+  double     lipschitz_bound() const;
+  Constraint constraint() const;   ///< what that bounds; corners if it is inf
+  double     relative_gap() const; ///< that is asked for
 
   /// The first linear solve will be a factorisation.
   bool uses_direct_solver() const;

@@ -50,11 +50,19 @@ normals(const unsigned int refinements, const double sigma, const bool equal)
       [=](const auto &x) { return normal(x, equal ? .3 : .7, sigma); });
 }
 
+DiscriminatorParameters with(const char *constraint)
+{
+  DiscriminatorParameters parameters;
+  parameters.constraint = constraint;
+  return parameters;
+}
+
 template <int dim>
 void solve_all(const unsigned int         refinements,
                const std::vector<double> &deviations,
                const std::vector<double> &bounds,
-               Table                     &table)
+               Table                     &table,
+               const char                *constraint = "corners")
 {
   for (const double sigma : deviations)
     for (const bool equal : {false, true})
@@ -68,7 +76,7 @@ void solve_all(const unsigned int         refinements,
           table.add(name.str(),
                     divergence,
                     bound,
-                    solve(problem, divergence, bound).report);
+                    solve(problem, divergence, bound, with(constraint)).report);
     }
 }
 
@@ -103,15 +111,17 @@ BOOST_AUTO_TEST_CASE(every_divergence_bound_and_width_converges_in_2d,
                      *on_one_rank())
 {
   Table table;
-  solve_all<2>(4, {.05, .2, 1.}, {1e-2, 1., 30.}, table);
-  require_no_failures(table, 150);
+  for (const char *constraint : {"corners", "cells"})
+    solve_all<2>(4, {.05, .2, 1.}, {1e-2, 1., 30.}, table, constraint);
+  require_no_failures(table, 300);
 }
 
 BOOST_AUTO_TEST_CASE(three_dimensions_converge, *on_one_rank())
 {
   Table table;
-  solve_all<3>(3, {.15}, {1., 30.}, table);
-  require_no_failures(table, 30);
+  for (const char *constraint : {"corners", "cells"})
+    solve_all<3>(3, {.15}, {1., 30.}, table, constraint);
+  require_no_failures(table, 60);
 }
 
 BOOST_AUTO_TEST_CASE(far_tails_of_the_target_converge, *on_one_rank())
@@ -146,7 +156,10 @@ BOOST_AUTO_TEST_CASE(distributed_meshes_converge)
         const auto line = normals<1>(6, .1, false);
         check_certificate(line, bound, solve(line, divergence, bound));
         const auto square = normals<2>(4, .15, false);
-        check_certificate(square, bound, solve(square, divergence, bound));
+        for (const char *constraint : {"corners", "cells"})
+          check_certificate(square,
+                            bound,
+                            solve(square, divergence, bound, with(constraint)));
       }
 }
 
