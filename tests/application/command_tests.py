@@ -147,6 +147,25 @@ def check_writes_nothing(program):
           'were %d' % (steps, rows[-1]['step']))
 
 
+def constraint_is_decided(program):
+    """'auto' is cells between densities, corners with samples; it is said."""
+    program.write('case.prm', parameter_file(program.source, 'ball'))
+    samples = ['Target/Type=samples', 'Target/Number of samples=50']
+    cells = ['Discriminator/Constraint=cells']
+    for sets, expected in (([], 'cells'), (samples, 'corners'),
+                           (samples + cells, 'cells'),
+                           (['Discriminator/Constraint=corners'], 'corners')):
+        words = [word for value in sets for word in ('--set', value)]
+        said = program.succeed('check', 'case.prm', *words).stdout
+        check('|grad psi| <= L at its %s' % expected in said,
+              'not %s: %s' % (expected, said))
+        record = run_files.read_record(program.run('run', sets, ['--overwrite']))
+        check(record['constraint'] == expected, record['constraint'])
+    said = program.succeed('check', 'case.prm', '--set',
+                           'Divergence/Lipschitz bound=inf').stdout
+    check('|grad psi|' not in said, said)
+
+
 def size_text(text):
     """Bytes of '3.4 MB'."""
     number, unit = text.split()
@@ -501,6 +520,6 @@ def repeated_steps(program):
 
 TESTS = {'command.' + test.__name__: test for test in (
     problems, template_runs, parameter_reference, divergence,
-    check_writes_nothing, check_bounds_the_output, version, help_of_all, quiet,
+    check_writes_nothing, constraint_is_decided, check_bounds_the_output, version, help_of_all, quiet,
     redirected, one_voice, json_file, killed, in_a_terminal, output_folder, stop_below,
     petsc_options, fails_at_once, fails_midway, repeated_steps)}

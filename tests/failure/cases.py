@@ -426,6 +426,12 @@ PARTICLES = [
          "Time/Scheme: 'sdirk2' moves densities, but the source is samples",
          DRAWN + [('CFL number = 0.5',
                    'CFL number = 0.5\n  set Scheme = sdirk2')]),
+    Case('constraint in cells for particles', 2,
+         ["Discriminator/Constraint: is 'cells', which lets psi be steeper",
+          'particles move at no more than L. Choose auto or corners'],
+         DRAWN + [('subsection Time',
+                   'subsection Discriminator\n  set Constraint = cells\nend\n'
+                   'subsection Time')]),
     Case('exact discriminator of densities', 2,
          "Discriminator/Type: 'exact' works between two empirical measures",
          ('subsection Time',

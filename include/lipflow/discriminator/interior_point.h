@@ -126,7 +126,7 @@ public:
   const std::vector<double> &ratio() const; ///< x at the points of Q
   double flux_norm() const;         ///< int |z| = sum of w |z| over all corners
   double complementarity() const;   ///< sum w s.z + sum Q x slack
-  double price_of_moving() const;   ///< what moving mass 1 costs at most
+  double price_of_moving() const;   ///< by |residual|_1 at most, in D
   std::vector<double> flux() const; ///< z, as in WarmStart
 
   /// The pairs of the matrix, for the solver's pattern.
