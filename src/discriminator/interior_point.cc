@@ -37,8 +37,8 @@ constexpr double least_product = .005;
 /// What the residual may cost, as a multiple of the complementarity, where the
 /// last step took less than nine tenths of what it should have off it. Measured
 /// on flows with jumps and empty regions: 10 takes fewer matrices than 5 and
-/// 20, and than 10 with a half; 10 always takes a tenth to a half more
-/// elsewhere.
+/// 20, and than 10 with a half in place of nine tenths; always held to 10,
+/// other flows take from a tenth more to twice as many.
 constexpr double staying_residual = 10.;
 
 /// Duals may leave their cones if to put them back costs no more than this part

@@ -21,7 +21,8 @@ class NodalSpace;
  * what the solver has left of it, everywhere; that of the mean, which could be
  * the flux of a finer mesh, shows where mesh or potential cannot follow the
  * transport rays: where they turn or begin within a cell. Zero where nothing is
- * transported (doc/theory.md, "Adaptive meshes"). Collective.
+ * transported (doc/theory.md, "Adaptive meshes"), and where the sum falls below
+ * zero, as with Constraint::cells it may by O(h^2). Collective.
  */
 template <int dim>
 std::vector<double> cell_gaps(const NodalSpace<dim>     &space,

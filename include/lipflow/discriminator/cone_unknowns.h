@@ -41,9 +41,9 @@ struct ProductRange
  * z in the second-order cone, complementary to s = (L, slope of psi), one at
  * every corner or one in every cell (Constraint), with their Nesterov-Todd
  * scalings and directions (doc/theory.md, section 8). Every method is one sweep
- * over the cells; slopes are computed where they are wanted: kept, they would
- * be a third of the memory. What is added to nodes or returned is this rank's
- * part. psi and its direction need ghosts and hanging nodes.
+ * over the cells; slopes are computed where they are wanted: kept, those at
+ * corners would be a third of the memory. What is added to nodes or returned is
+ * this rank's part. psi and its direction need ghosts and hanging nodes.
  */
 template <int dim>
 class ConeUnknowns

@@ -33,10 +33,11 @@ struct StepProblem
  *
  *   max { E_P[psi] - dt/2 E_P[|grad psi|^2] - E_Q[f*(psi)] : |grad psi| <= L }
  *
- * (doc/theory.md, "The concave program"). Unknowns: psi at the nodes; at the
- * corners ConeUnknowns, a dual vector z in the second-order cone each; at the
- * points of Q PointUnknowns, the ratio x = gamma/q above all. With L = inf
- * there are no cones and this is Newton's method.
+ * (doc/theory.md, "The concave program"). Unknowns: psi at the nodes; in the
+ * cells ConeUnknowns, a dual vector z in the second-order cone for every slope
+ * that L bounds (Constraint); at the points of Q PointUnknowns, the ratio x =
+ * gamma/q above all. With L = inf there are no cones and this is Newton's
+ * method.
  *
  * One Newton step is solve for psi of one matrix
  *   diag(Q/V) + dt K_up + G^T D G,  V = f''(x) + slack/x,  D = W^{-2} per cone.
