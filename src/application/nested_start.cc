@@ -2,11 +2,13 @@
 #include <lipflow/base/errors.h>
 #include <lipflow/base/free_memory.h>
 #include <lipflow/geometry/global_numbers.h>
+#include <lipflow/geometry/prolongation.h>
 
 #include <deal.II/base/mpi.h>
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace lipflow
@@ -41,44 +43,12 @@ unsigned int coarsest_level(const unsigned int finest, double n_nodes)
   return level;
 }
 
-/// What a solve on the next finer mesh starts from.
-template <int dim>
+/// What a solve on the finest mesh starts from.
 struct Carried
 {
-  std::unique_ptr<Setup<dim>> setup; ///< the mesh, with densities of a coarser
-  CarriedFields               fields;
-  WarmStart                   warm_start;
+  Vector    psi;
+  WarmStart warm_start;
 };
-
-/// Solves on the mesh of @p coarse and all finer ones but that of @p finest
-/// refinements, to which the last solution is carried. Collective.
-template <int dim>
-Carried<dim> climb(const Parameters  &coarse,
-                   const RunContext  &context,
-                   const unsigned int finest)
-{
-  Carried<dim> result{std::make_unique<Setup<dim>>(coarse, context), {}, {}};
-  Setup<dim>  &setup = *result.setup;
-  MovingMeasure<dim> moving(setup, coarse);
-  for (unsigned int level = coarse.geometry.global_refinements;;)
-  {
-    moving.flow->start();
-    result.fields = moving.carried();
-    refine(setup.mesh,
-           setup.space,
-           CellMarks(setup.space.cells().size(), CellMark::refine),
-           {0, finest},
-           result.fields);
-    if (++level == finest)
-      break;
-    setup.redistributed(coarse, context);
-    result.fields.mass = setup.source.mass;
-    moving.rebuilt(setup, coarse, std::move(result.fields));
-  }
-  result.warm_start = moving.discriminator->warm_start();
-  result.warm_start.flux = std::move(result.fields.flux);
-  return result;
-}
 
 /// Whether all ranks have the same cells of both, in the same order: p4est
 /// deals equal meshes out equally. Collective.
@@ -106,17 +76,48 @@ Vector transferred(const NodalSpace<dim> &from,
   return result;
 }
 
+/// Solves on the mesh of @p coarse and all finer ones but @p finest, to which
+/// the last solution is carried: with a second mesh as fine as that one only
+/// where ranks have other cells of it than the children of theirs. Nothing if
+/// that is dealt out otherwise, too. Collective.
 template <int dim>
-void hand_over(Carried<dim>        carried,
-               const Setup<dim>   &setup,
-               MovingMeasure<dim> &moving)
+std::optional<Carried> climb(const Parameters      &coarse,
+                             const RunContext      &context,
+                             const unsigned int     finest_level,
+                             const NodalSpace<dim> &finest)
 {
-  if (!have_same_cells(carried.setup->space, setup.space))
-    return;
-  moving.flow->resume(
-      setup.source.mass,
-      transferred(carried.setup->space, carried.fields.psi, setup.space));
-  moving.discriminator->set_warm_start(std::move(carried.warm_start));
+  Setup<dim>         setup(coarse, context);
+  MovingMeasure<dim> moving(setup, coarse);
+  for (unsigned int level = coarse.geometry.global_refinements;;)
+  {
+    moving.flow->start();
+    WarmStart     warm_start = moving.discriminator->warm_start();
+    CarriedFields fields = moving.carried();
+    if (is_refined(setup.space, finest))
+    {
+      PotentialAndFlux from{{}, std::move(fields.flux)};
+      from.psi.swap(fields.psi); // a copy would have no ghosts
+      PotentialAndFlux fine = prolongate(setup.space, from, finest);
+      warm_start.flux = std::move(fine.flux);
+      return Carried{std::move(fine.psi), std::move(warm_start)};
+    }
+    refine(setup.mesh,
+           setup.space,
+           CellMarks(setup.space.cells().size(), CellMark::refine),
+           {0, finest_level},
+           fields);
+    if (++level == finest_level)
+    {
+      if (!have_same_cells(setup.space, finest))
+        return {};
+      warm_start.flux = std::move(fields.flux);
+      return Carried{transferred(setup.space, fields.psi, finest),
+                     std::move(warm_start)};
+    }
+    setup.redistributed(coarse, context);
+    fields.mass = setup.source.mass;
+    moving.rebuilt(setup, coarse, std::move(fields));
+  }
 }
 } // namespace
 
@@ -139,8 +140,12 @@ void start_on_coarse_meshes(const Parameters   &parameters,
     try
     {
       coarse.geometry.global_refinements = level;
-      hand_over(climb<dim>(coarse, context, finest), setup, moving);
-      // A second mesh as fine as that of the run was there, and is no more.
+      if (auto carried = climb<dim>(coarse, context, finest, setup.space))
+      {
+        moving.flow->resume(setup.source.mass, std::move(carried->psi));
+        moving.discriminator->set_warm_start(std::move(carried->warm_start));
+      }
+      // Other meshes were there, and are no more.
       release_free_memory();
       return;
     }

@@ -44,10 +44,11 @@ void InteriorPoint<dim>::apply_correction(const double  part,
 /// far from its target, and what stops it, is corrected with the same matrix
 /// (doc/theory.md, section 8).
 template <int dim>
-void InteriorPoint<dim>::correct_centrality(LinearSolver   &solver,
-                                            const double    target,
-                                            const Tolerance tolerance,
-                                            StepResult     &step)
+void InteriorPoint<dim>::correct_centrality(
+    LinearSolver                 &solver,
+    const double                  target,
+    const LinearSolver::Accuracy &accuracy,
+    StepResult                   &step)
 {
   const bool is_easy =
       n_steps_ < easy_steps && (n_steps_ == 0 || last_length_ >= good_step);
@@ -68,8 +69,7 @@ void InteriorPoint<dim>::correct_centrality(LinearSolver   &solver,
         right_hand_side_);
     space_->condense(right_hand_side_);
     Vector     correction = space_->make_vector();
-    const auto result = solver.solve(
-        right_hand_side_, tolerance.relative, tolerance.absolute, correction);
+    const auto result = solver.solve(right_hand_side_, accuracy, correction);
     step.linear_iterations += result.iterations;
     if (!result.usable)
       return;
@@ -85,16 +85,10 @@ void InteriorPoint<dim>::correct_centrality(LinearSolver   &solver,
   }
 }
 
-template void InteriorPoint<1>::correct_centrality(LinearSolver &,
-                                                   double,
-                                                   Tolerance,
-                                                   StepResult &);
-template void InteriorPoint<2>::correct_centrality(LinearSolver &,
-                                                   double,
-                                                   Tolerance,
-                                                   StepResult &);
-template void InteriorPoint<3>::correct_centrality(LinearSolver &,
-                                                   double,
-                                                   Tolerance,
-                                                   StepResult &);
+template void InteriorPoint<1>::correct_centrality(
+    LinearSolver &, double, const LinearSolver::Accuracy &, StepResult &);
+template void InteriorPoint<2>::correct_centrality(
+    LinearSolver &, double, const LinearSolver::Accuracy &, StepResult &);
+template void InteriorPoint<3>::correct_centrality(
+    LinearSolver &, double, const LinearSolver::Accuracy &, StepResult &);
 } // namespace lipflow

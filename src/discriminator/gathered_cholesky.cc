@@ -154,4 +154,10 @@ void GatheredCholesky::solve(const double *const rhs, double *const x)
                0,
                comm_);
 }
+
+void GatheredCholesky::release()
+{
+  if (cholesky_)
+    cholesky_->release();
+}
 } // namespace lipflow

@@ -65,7 +65,6 @@ InteriorPoint<dim>::InteriorPoint(const NodalSpace<dim> &space,
     , right_hand_side_(space.make_vector())
     , dpsi_(space.make_vector())
     , diagonal_(space.make_vector())
-    , pair_values_(space.pairs().size())
     , matrix_pairs_(space)
 {
   steepest_ = bound_ * Utilities::MPI::max(cones_->excess(),
@@ -231,19 +230,20 @@ void InteriorPoint<dim>::evaluate()
 template <int dim>
 void InteriorPoint<dim>::assemble(LinearSolver &solver)
 {
-  std::fill(pair_values_.begin(), pair_values_.end(), 0.);
+  // Not kept: a multigrid hierarchy has room in its memory.
+  std::vector<double> pair_values(space_->pairs().size(), 0.);
   if (problem_.dt > 0.)
-    problem_.source->add_mobility(psi_, problem_.dt, pair_values_);
+    problem_.source->add_mobility(psi_, problem_.dt, pair_values);
 
-  cones_->add_stiffness(psi_, pair_values_);
+  cones_->add_stiffness(psi_, pair_values);
 
   diagonal_ = 0.;
   diagonal_.zero_out_ghost_values();
-  problem_.target->add_products(points_.stiffness(), pair_values_, diagonal_);
+  problem_.target->add_products(points_.stiffness(), pair_values, diagonal_);
   const std::vector<double> &condensed =
-      matrix_pairs_.condense(pair_values_, diagonal_);
+      matrix_pairs_.condense(pair_values, diagonal_);
   space_->condense(diagonal_);
-  complete_diagonal();
+  complete_diagonal(pair_values);
   solver.set_matrix(condensed, diagonal_);
 }
 
@@ -252,7 +252,8 @@ void InteriorPoint<dim>::assemble(LinearSolver &solver)
 /// (wasserstein) constants are its kernel; the right-hand side has sum zero, so
 /// a spring at one node changes nothing but the constant.
 template <int dim>
-void InteriorPoint<dim>::complete_diagonal()
+void InteriorPoint<dim>::complete_diagonal(
+    const std::vector<double> &pair_values)
 {
   const double       regular = has_cones() ? 0. : 1e-30 / space_->volume();
   const unsigned int none = space_->n_owned();
@@ -274,9 +275,9 @@ void InteriorPoint<dim>::complete_diagonal()
   const int      last = dealii::Utilities::MPI::n_mpi_processes(comm);
   if (dealii::Utilities::MPI::min(first == none ? last : rank, comm) != rank)
     return;
-  for (std::size_t k = 0; k < pair_values_.size(); ++k)
+  for (std::size_t k = 0; k < pair_values.size(); ++k)
     if (space_->pairs()[k].i == first)
-      diagonal_.local_element(first) += std::abs(pair_values_[k]);
+      diagonal_.local_element(first) += std::abs(pair_values[k]);
 }
 
 template <int dim>
@@ -294,10 +295,10 @@ void InteriorPoint<dim>::set_right_hand_side(const Centering &centering)
 }
 
 template <int dim>
-unsigned int InteriorPoint<dim>::direction(LinearSolver    &solver,
-                                           const Centering &centering,
-                                           const double     relative,
-                                           const double     absolute)
+unsigned int
+InteriorPoint<dim>::direction(LinearSolver                 &solver,
+                              const Centering              &centering,
+                              const LinearSolver::Accuracy &accuracy)
 {
   set_right_hand_side(centering);
   // A corrector is near its predictor, which the last solve left in dpsi.
@@ -308,8 +309,7 @@ unsigned int InteriorPoint<dim>::direction(LinearSolver    &solver,
     for (unsigned int i = 0; i < space_->n_owned(); ++i)
       if (space_->hanging_nodes().contains(i))
         dpsi_.local_element(i) = 0.; // as in the right-hand side
-  const auto result =
-      solver.solve(right_hand_side_, relative, absolute, dpsi_, start);
+  const auto result = solver.solve(right_hand_side_, accuracy, dpsi_, start);
   space_->hanging_nodes().interpolate(dpsi_);
   linear_failure_ = linear_failure_ || !result.usable;
   line_ =
@@ -372,8 +372,9 @@ void InteriorPoint<dim>::move(const double length)
 }
 
 template <int dim>
-typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
-    LinearSolver &solver, const double relative, const double absolute)
+typename InteriorPoint<dim>::StepResult
+InteriorPoint<dim>::step(LinearSolver                 &solver,
+                         const LinearSolver::Accuracy &accuracy)
 {
   linear_failure_ = false;
   StepResult result{true, 0, 1.};
@@ -383,8 +384,8 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
     // The predictor only chooses the centering: no need for many digits.
     result.linear_iterations += direction(solver,
                                           {false, 0.},
-                                          std::max(relative, 1e-2),
-                                          std::numeric_limits<double>::max());
+                                          {std::max(accuracy.relative, 1e-2),
+                                           std::numeric_limits<double>::max()});
     if (linear_failure_) // MUMPS must not be asked again: it stops the program
       return {false, result.linear_iterations, 0.};
     const double later =
@@ -396,11 +397,10 @@ typename InteriorPoint<dim>::StepResult InteriorPoint<dim>::step(
       target = gap_ / weight;
     duals_are_free_ = duals_ == Duals::free && !lags;
   }
-  result.linear_iterations +=
-      direction(solver, {true, target}, relative, absolute);
+  result.linear_iterations += direction(solver, {true, target}, accuracy);
   result.length = corrector_length();
   if (has_cones() && !linear_failure_)
-    correct_centrality(solver, target, {relative, absolute}, result);
+    correct_centrality(solver, target, accuracy, result);
   result.solved = !linear_failure_;
   if (result.solved)
     move(result.length);
@@ -466,7 +466,7 @@ std::vector<double> InteriorPoint<dim>::flux() const
 }
 
 template <int dim>
-const CondensedPairs::Pairs &InteriorPoint<dim>::pattern() const
+std::shared_ptr<const CondensedPairs::Pairs> InteriorPoint<dim>::pattern() const
 {
   return matrix_pairs_.pairs();
 }

@@ -40,6 +40,10 @@ constexpr unsigned int free_patience = 30;
 /// What sums over all nodes may lose of a divergence of order one.
 constexpr double bound_rounding = 1e-12;
 
+/// Of the gap that is wanted, what the residual of a linear solve may cost
+/// (measured: .5 takes more matrices, .03 more iterations).
+constexpr double fair_price = .1;
+
 /// cg stalls when a solve takes more iterations than a factorisation costs.
 constexpr unsigned int stalled_iterations = 200;
 
@@ -134,15 +138,19 @@ bool MeshDiscriminator<dim>::direct_is_affordable() const
 }
 
 // A residual r of the optimality condition costs up to L diam/2 |r|_1 of the
-// gap, and |r|_1 <= sqrt(N) |r|_2. Most of it costs nothing, because the ratio
-// absorbs it where there is any q (certificate.h).
+// gap, and |r|_1 <= sqrt(N) |r|_2. Most of it costs less, because the ratio
+// absorbs it where there is any q (certificate.h): r_i^2/(2 d_i), d = Q/V.
 template <int dim>
-double MeshDiscriminator<dim>::residual_goal(const double gap_goal) const
+LinearSolver::Accuracy
+MeshDiscriminator<dim>::accuracy(const double gap_goal) const
 {
+  const double n = std::sqrt(space_->n_global());
   if (!std::isfinite(bound_))
-    return 1e-14 / std::sqrt(space_->n_global());
-  return gap_goal / (bound_ * space_->mesh().path_diameter() *
-                     std::sqrt(space_->n_global()));
+    return {1e-10, 1e-14 / n};
+  return {parameters_.linear_tolerance,
+          gap_goal / (bound_ * space_->mesh().path_diameter() * n),
+          interior_point_.price_of_moving(),
+          fair_price * gap_goal};
 }
 
 template <int dim>
@@ -154,10 +162,7 @@ bool MeshDiscriminator<dim>::newton_step(const double         gap_goal,
   // A step reduces the gap by a factor of about ten at best.
   const double goal =
       std::max(gap_goal, .1 * interior_point_.complementarity());
-  const double relative =
-      std::isfinite(bound_) ? parameters_.linear_tolerance : 1e-10;
-  const auto result =
-      interior_point_.step(solver, relative, residual_goal(goal));
+  const auto result = interior_point_.step(solver, accuracy(goal));
   ++report.newton_iterations;
   report.linear_iterations += result.linear_iterations;
 
@@ -251,6 +256,10 @@ DiscriminatorReport MeshDiscriminator<dim>::run(const StepProblem &problem,
   DiscriminatorReport report;
   cg_gave_up_ = false;
   report.converged = iterate(problem, patience, report);
+  // What comes between two solves, output above all, has room in its memory.
+  for (auto *const solver : {direct_.get(), cg_.get()})
+    if (solver != nullptr)
+      solver->release();
   if (report.converged)
   {
     // Where the gap is below rounding the bounds may come in the wrong order.
@@ -272,8 +281,14 @@ DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
   if (!parameters_.warm_start || warm_start_.cold_matrices == 0)
     return solve_from(problem, psi);
   interior_point_.start_near(problem, psi, warm_start_);
-  return run_or_restart(
+  // The iterate has it now, and a solve that fails leaves nothing to start
+  // from: two of them would be 4 % of the memory of a run.
+  warm_start_.flux = std::vector<double>();
+  const DiscriminatorReport report = run_or_restart(
       problem, std::max(warm_start_.cold_matrices, least_patience), psi);
+  if (!report.converged)
+    warm_start_.cold_matrices = 0;
+  return report;
 }
 
 /// From psi alone, with free duals and, if that leads nowhere, without.

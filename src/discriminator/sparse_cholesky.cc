@@ -232,4 +232,11 @@ void SparseCholesky::solve(const double *const rhs, double *const x)
   const auto *const solution = static_cast<double *>(cholmod_->x->x);
   std::copy(solution, solution + n, x);
 }
+
+void SparseCholesky::release()
+{
+  if (cholmod_->factor != nullptr && cholmod_->factor->is_super)
+    cholmod_change_factor(
+        CHOLMOD_PATTERN, 1, 1, 1, 1, cholmod_->factor, &cholmod_->common);
+}
 } // namespace lipflow

@@ -59,24 +59,25 @@ struct CondensedPairs::Builder
 
 template <int dim>
 CondensedPairs::CondensedPairs(const NodalSpace<dim> &space)
+    : pairs_(std::make_shared<Pairs>())
 {
   const HangingNodes &hanging = space.hanging_nodes();
   const auto         &all = space.pairs();
   same_.assign(all.size(), none);
-  pairs_.reserve(all.size());
+  pairs_->reserve(all.size());
   std::vector<unsigned int> left;
   for (unsigned int k = 0; k < all.size(); ++k)
     if (hanging.contains(all[k].i) || hanging.contains(all[k].j))
       left.push_back(k);
     else
     {
-      same_[k] = pairs_.size();
-      pairs_.emplace_back(all[k].i, all[k].j);
+      same_[k] = pairs_->size();
+      pairs_->emplace_back(all[k].i, all[k].j);
     }
 
   // The pairs of parents may be among those, or not: an entry of the matrix
   // that comes up twice is added up.
-  Builder number{pairs_, {}};
+  Builder number{*pairs_, {}};
   for (const unsigned int k : left)
   {
     LinearForm difference;
@@ -91,9 +92,11 @@ CondensedPairs::CondensedPairs(const NodalSpace<dim> &space)
       add_value(hanging, i, 1., value);
       number.add_products(value, i, of_nodes_);
     }
+  if (of_pairs_.empty() && of_nodes_.empty())
+    same_ = std::vector<unsigned int>(); // {} would keep the memory
 }
 
-const CondensedPairs::Pairs &CondensedPairs::pairs() const
+std::shared_ptr<const CondensedPairs::Pairs> CondensedPairs::pairs() const
 {
   return pairs_;
 }
@@ -104,7 +107,7 @@ CondensedPairs::condense(const std::vector<double> &pair_values,
 {
   if (of_pairs_.empty() && of_nodes_.empty())
     return pair_values;
-  values_.assign(pairs_.size(), 0.);
+  values_.assign(pairs_->size(), 0.);
   for (std::size_t k = 0; k < pair_values.size(); ++k)
     if (same_[k] != none)
       values_[same_[k]] = pair_values[k];

@@ -36,6 +36,14 @@ std::vector<std::uint64_t> cell_numbers(const NodalSpace<dim> &space)
 }
 
 template <int dim>
+std::uint64_t child_number(const std::uint64_t parent, const unsigned int child)
+{
+  const std::uint64_t path = parent >> level_bits << dim | child;
+  const std::uint64_t level = parent & ((1u << level_bits) - 1);
+  return path << level_bits | (level + 1);
+}
+
+template <int dim>
 std::vector<std::uint64_t> node_numbers(const NodalSpace<dim> &space)
 {
   constexpr unsigned int     n_corners = NodalSpace<dim>::n_corners;
@@ -63,6 +71,8 @@ std::vector<std::uint64_t> node_numbers(const NodalSpace<dim> &space)
 template std::vector<std::uint64_t> cell_numbers(const NodalSpace<1> &);
 template std::vector<std::uint64_t> cell_numbers(const NodalSpace<2> &);
 template std::vector<std::uint64_t> cell_numbers(const NodalSpace<3> &);
+template std::uint64_t child_number<2>(std::uint64_t, unsigned int);
+template std::uint64_t child_number<3>(std::uint64_t, unsigned int);
 template std::vector<std::uint64_t> node_numbers(const NodalSpace<1> &);
 template std::vector<std::uint64_t> node_numbers(const NodalSpace<2> &);
 template std::vector<std::uint64_t> node_numbers(const NodalSpace<3> &);

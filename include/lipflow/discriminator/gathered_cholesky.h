@@ -32,6 +32,9 @@ public:
   /// Of the owned values of @p rhs sets those of @p x.
   void solve(const double *rhs, double *x);
 
+  /// Frees the factor. Local.
+  void release();
+
 private:
   /// On the first rank: what all ranks have, one after the other.
   struct Gathered

@@ -100,9 +100,9 @@ public:
     double       length; ///< step length in (0, 1]
   };
 
-  /// Mehrotra's predictor and corrector, and the step. @p tolerance: relative
-  /// and absolute, of the corrector's residual. Collective.
-  StepResult step(LinearSolver &solver, double relative, double absolute);
+  /// Mehrotra's predictor and corrector, and the step. @p accuracy: of the
+  /// corrector. Collective.
+  StepResult step(LinearSolver &solver, const LinearSolver::Accuracy &accuracy);
 
   // What the certificate needs, valid after evaluate().
   const Vector &psi() const
@@ -131,22 +131,17 @@ public:
   std::vector<double> flux() const; ///< z, as in WarmStart
 
   /// The pairs of the matrix, for the solver's pattern.
-  const CondensedPairs::Pairs &pattern() const;
+  std::shared_ptr<const CondensedPairs::Pairs> pattern() const;
 
 private:
-  unsigned int direction(LinearSolver    &solver,
-                         const Centering &centering,
-                         double           relative,
-                         double           absolute);
-  struct Tolerance
-  {
-    double relative, absolute;
-  };
+  unsigned int direction(LinearSolver                 &solver,
+                         const Centering              &centering,
+                         const LinearSolver::Accuracy &accuracy);
   // These two are in centrality.cc.
-  void   correct_centrality(LinearSolver &solver,
-                            double        target,
-                            Tolerance     tolerance,
-                            StepResult   &step);
+  void   correct_centrality(LinearSolver                 &solver,
+                            double                        target,
+                            const LinearSolver::Accuracy &accuracy,
+                            StepResult                   &step);
   void   apply_correction(double part, double target, const Vector &correction);
   void   set_right_hand_side(const Centering &centering);
   bool   has_predictor() const;
@@ -160,7 +155,7 @@ private:
   double product_weight() const;
   void   set_scaled(const Vector &psi, double scale, double mean, double shift);
   double mean_of(const Vector &psi) const;
-  void   complete_diagonal();
+  void   complete_diagonal(const std::vector<double> &pair_values);
   bool   has_cones() const; ///< L is finite
   double sum(double value) const;
 
@@ -180,7 +175,6 @@ private:
   ConeLine line_{0., 0., 0., 0., 0.}; ///< of the last direction
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
-  std::vector<double> pair_values_;
   CondensedPairs      matrix_pairs_;
   std::vector<double> values_, dvalues_; ///< psi, dpsi at the points of Q
   double              gap_ = 0., flux_norm_ = 0.;

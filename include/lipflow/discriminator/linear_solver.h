@@ -10,6 +10,7 @@
 namespace lipflow
 {
 class GatheredCholesky;
+class PairMatrix;
 
 enum class LinearMethod
 {
@@ -31,16 +32,19 @@ enum class LinearMethod
 class LinearSolver
 {
 public:
+  using Pairs = std::vector<std::pair<unsigned int, unsigned int>>;
+
   /// @p pairs in local indices of @p layout. @p on_one_rank: direct solves are
   /// done on the first rank, so that equal ones give the same bits. Collective.
-  LinearSolver(const Vector                                      &layout,
-               std::vector<std::pair<unsigned int, unsigned int>> pairs,
-               LinearMethod                                       method,
-               bool on_one_rank = false);
+  LinearSolver(const Vector                &layout,
+               std::shared_ptr<const Pairs> pairs,
+               LinearMethod                 method,
+               bool                         on_one_rank = false);
   ~LinearSolver();
 
   /// New values: this rank's part of c by pair, d by owned node (ghost entries
-  /// of @p diagonal are not read). Collective.
+  /// of @p diagonal are not read). @p diagonal must stay what it is for the
+  /// solves with them. Collective.
   void set_matrix(const std::vector<double> &pair_values,
                   const Vector              &diagonal);
 
@@ -56,16 +60,28 @@ public:
     x
   };
 
-  /// Solves, from x = 0 or x as it is, until |residual|_2 <=
-  /// min(relative |rhs|_2, absolute), or for 1000 iterations; as exactly as
-  /// rounding permits with the direct method. Sets owned entries of @p x and
-  /// refreshes its ghosts. Throws std::bad_alloc, on all ranks, if a
-  /// factorisation finds no memory. Collective.
-  Result solve(const Vector &rhs,
-               double        relative,
-               double        absolute,
-               Vector       &x,
-               Start         start = Start::zero);
+  /// What the residual r may be: |r|_2 <= min(relative |rhs|_2, absolute), or,
+  /// as many do no harm that are larger, no more than ten times absolute with
+  /// sum_i min(price |r_i|, r_i^2/(2 d_i)) <= worth (doc/theory.md, section 9).
+  struct Accuracy
+  {
+    double relative, absolute;
+    double price = 0., worth = 0.; ///< worth = 0: the former it must be
+  };
+
+  /// Solves, from x = 0 or x as it is, to this accuracy, or for 1000
+  /// iterations; as exactly as rounding permits with the direct method. Sets
+  /// owned entries of @p x and refreshes its ghosts. Throws std::bad_alloc, on
+  /// all ranks, if a factorisation finds no memory. Collective.
+  Result solve(const Vector   &rhs,
+               const Accuracy &accuracy,
+               Vector         &x,
+               Start           start = Start::zero);
+
+  /// Frees the factor or the preconditioner, half of the memory of a run, until
+  /// the next matrix is set; what is known of the pattern stays. MUMPS keeps
+  /// its factor. Collective.
+  void release();
 
   LinearMethod method() const;
 
@@ -73,18 +89,15 @@ private:
   struct Petsc;
 
   void   make_petsc();
-  void   set_petsc_matrix(const std::vector<double> &pair_values,
-                          const Vector              &diagonal);
-  Result solve_by_petsc(const Vector &rhs, double residual, Vector &x);
+  void   make_ksp();
+  Result solve_by_petsc(const Vector &rhs, Vector &x);
 
   std::shared_ptr<const dealii::Utilities::MPI::Partitioner> partitioner_;
-  std::vector<std::pair<unsigned int, unsigned int>>         pairs_;
+  std::shared_ptr<const Pairs>                               pairs_;
 
   std::unique_ptr<GatheredCholesky> cholesky_; ///< this or the next
   std::unique_ptr<Petsc>            petsc_;
-  std::vector<double>               values_; ///< of PETSc's matrix
 
-  unsigned int n_local_;
   unsigned int n_owned_;
   LinearMethod method_;
   bool         is_finite_ = true; ///< the matrix

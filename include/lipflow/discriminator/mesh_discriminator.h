@@ -59,11 +59,11 @@ public:
   bool uses_direct_solver() const;
 
 private:
-  LinearSolver &linear_solver(LinearMethod method);
-  LinearMethod  preferred_method() const;
-  bool          direct_is_affordable() const;
-  double        residual_goal(double gap_goal) const;
-  bool          newton_step(double gap_goal, DiscriminatorReport &report);
+  LinearSolver          &linear_solver(LinearMethod method);
+  LinearMethod           preferred_method() const;
+  bool                   direct_is_affordable() const;
+  LinearSolver::Accuracy accuracy(double gap_goal) const;
+  bool newton_step(double gap_goal, DiscriminatorReport &report);
 
   /// Of the last two iterates.
   struct Gaps

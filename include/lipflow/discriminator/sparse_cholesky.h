@@ -12,7 +12,8 @@ namespace lipflow
  * Cholesky factors of the matrices of LinearSolver on one process and one
  * thread, by CHOLMOD (Chen, Davis, Hager & Rajamanickam, ACM Trans. Math.
  * Softw. 35, 2008): one analysis of the pattern, and memory that is kept from
- * one matrix to the next. Equal matrices give equal bits.
+ * one matrix to the next, unless it is released. Equal matrices give equal
+ * bits.
  */
 class SparseCholesky
 {
@@ -35,6 +36,9 @@ public:
   /// x := K^{-1} rhs with the last factor; n numbers each. Throws
   /// std::bad_alloc.
   void solve(const double *rhs, double *x);
+
+  /// Frees the factor; factor() makes the next.
+  void release();
 
 private:
   struct Cholmod;

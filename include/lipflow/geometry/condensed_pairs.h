@@ -3,6 +3,7 @@
 
 #include <lipflow/base/vector.h>
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -32,8 +33,9 @@ public:
   template <int dim>
   explicit CondensedPairs(const NodalSpace<dim> &space);
 
-  /// The pairs (p, q) of local indices, p < q, without hanging nodes.
-  const Pairs &pairs() const;
+  /// The pairs (p, q) of local indices, p < q, without hanging nodes. Shared,
+  /// not copied, with those who solve.
+  std::shared_ptr<const Pairs> pairs() const;
 
   /// The values at pairs() of what is @p pair_values at NodalSpace::pairs() and
   /// this rank's part of @p diagonal, ghosts among it, from which hanging nodes
@@ -50,10 +52,11 @@ private:
 
   struct Builder;
 
-  Pairs                     pairs_;
-  std::vector<unsigned int> same_; ///< in pairs(), by pair without hanging node
-  std::vector<Part>         of_pairs_, of_nodes_;
-  std::vector<double>       values_;
+  std::shared_ptr<Pairs>    pairs_;
+  std::vector<unsigned int> same_; ///< in pairs(), by pair without hanging
+                                   ///< node; empty if there is no hanging node
+  std::vector<Part>   of_pairs_, of_nodes_;
+  std::vector<double> values_;
 };
 } // namespace lipflow
 

@@ -18,6 +18,10 @@ class NodalSpace;
 template <int dim>
 std::vector<std::uint64_t> cell_numbers(const NodalSpace<dim> &space);
 
+/// That of child @p child of the cell with number @p parent.
+template <int dim>
+std::uint64_t child_number(std::uint64_t parent, unsigned int child);
+
 /// The same for this rank's nodes, by local index: the least, over all cells
 /// that have the node as a vertex, of the cell's number and the vertex' in it.
 /// Coordinates would not do: the two sides of a slit have the same. Local.

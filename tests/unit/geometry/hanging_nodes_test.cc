@@ -171,12 +171,12 @@ void check_condensed_form()
         space.n_local(),
         psi);
     const std::vector<double> without = condensed.condense(values, diagonal);
-    for (const auto &[i, j] : condensed.pairs())
+    for (const auto &[i, j] : *condensed.pairs())
       BOOST_REQUIRE(!(space.hanging_nodes().contains(i) ||
                       space.hanging_nodes().contains(j)));
     BOOST_TEST(form(
                    without,
-                   [&](const std::size_t k) { return condensed.pairs()[k]; },
+                   [&](const std::size_t k) { return (*condensed.pairs())[k]; },
                    own,
                    space.n_owned(),
                    psi) == expected,
