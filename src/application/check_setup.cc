@@ -21,9 +21,9 @@ namespace
 /// less that of an empty program, on one rank (doc/benchmarks.md).
 double solver_bytes(const int dim, const double nodes, const bool direct)
 {
-  const double with_multigrid[] = {1.1e3, 2.4e3, 5.8e3};
+  const double with_multigrid[] = {1.1e3, 1.65e3, 4.2e3};
   const double with_factor[] = {
-      1.1e3, 1.75e3 + 55. * std::log2(nodes), 4.4e3 + 100. * std::cbrt(nodes)};
+      1.1e3, 1.2e3 + 55. * std::log2(nodes), 4e3 + 85. * std::cbrt(nodes)};
   return nodes * (direct ? with_factor : with_multigrid)[dim - 1];
 }
 
