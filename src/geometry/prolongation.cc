@@ -52,11 +52,13 @@ template <int dim>
 bool is_refined(const NodalSpace<dim> &coarse, const NodalSpace<dim> &fine)
 {
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  const auto             parents = cell_numbers(coarse);
-  const auto             cells = cell_numbers(fine);
-  bool                   same = cells.size() == n * parents.size();
-  for (std::size_t k = 0; same && k < cells.size(); ++k)
-    same = cells[k] == child_number<dim>(parents[k / n], k % n);
+  bool same = fine.cells().size() == n * coarse.cells().size();
+  if (same)
+  {
+    const auto parents = cell_numbers(coarse), cells = cell_numbers(fine);
+    for (std::size_t k = 0; same && k < cells.size(); ++k)
+      same = cells[k] == child_number<dim>(parents[k / n], k % n);
+  }
   return Utilities::MPI::min(same ? 1 : 0, fine.mesh().communicator()) == 1;
 }
 
