@@ -61,7 +61,7 @@ public:
   };
 
   /// What the residual r may be: |r|_2 <= min(relative |rhs|_2, absolute), or,
-  /// as many do no harm that are larger, no more than ten times absolute with
+  /// as many do no harm that are larger, ten times absolute in its place, with
   /// sum_i min(price |r_i|, r_i^2/(2 d_i)) <= worth (doc/theory.md, section 9).
   struct Accuracy
   {
