@@ -12,7 +12,7 @@ namespace lipflow
 {
 namespace
 {
-constexpr double first_order_factor = .1;
+constexpr double first_order_factor = .05;
 constexpr double second_order_factor = .1;
 constexpr double largest_gap = 1e-2;
 constexpr double without_bound = 1e-9;

@@ -113,6 +113,7 @@ public:
 
   void     start() override;
   void     start_near(const std::vector<double> &flux, double target) override;
+  void     take_off(const std::vector<double> &flows) override;
   Sums     evaluate(const Vector &psi, Vector &residual) const override;
   void     add_stiffness(const Vector        &psi,
                          std::vector<double> &pair_values) override;
@@ -214,6 +215,22 @@ void Cones<dim, Slopes>::start_near(const std::vector<double> &flux,
         const auto v = slopes_.duals(cell.shape, at_corners);
         for (unsigned int c = 0; c < v.size(); ++c)
           cones_[first + c].z = Dual{v[c].norm() + target / bound_, v[c]};
+      });
+}
+
+template <int dim, typename Slopes>
+void Cones<dim, Slopes>::take_off(const std::vector<double> &flows)
+{
+  auto next = flows.begin();
+  for_each_cell(
+      [&](const auto &cell, const auto & /*shape*/, const std::size_t first)
+      {
+        CellPairValues<dim> of_cell;
+        std::copy_n(next, of_cell.size(), of_cell.begin());
+        next += of_cell.size();
+        const auto flux = slopes_.duals_of_flows(cell.shape, of_cell);
+        for (unsigned int c = 0; c < flux.size(); ++c)
+          lipflow::take_off(flux[c], cones_[first + c].z);
       });
 }
 

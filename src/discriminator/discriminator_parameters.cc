@@ -81,7 +81,7 @@ void DiscriminatorParameters::add_to(dealii::ParameterHandler &prm)
       "Largest accepted (divergence_upper - divergence_lower) / "
       "divergence_upper of a solve; a step that misses it is repeated with a "
       "smaller dt. 'auto': of a flow on a mesh about a tenth of the "
-      "discretization error, 0.1 h/diameter, with Time/Scheme = sdirk2 0.1 "
+      "discretization error, 0.05 h/diameter, with Time/Scheme = sdirk2 0.1 "
       "(h/diameter)^2, without a Lipschitz bound 1e-9; else 1e-6.");
   prm.add_parameter("Absolute gap",
                     absolute_gap,

@@ -16,20 +16,6 @@ using namespace dealii;
 
 namespace
 {
-/// What a first iterate may reach of the bound.
-constexpr double start_fraction = .9;
-
-/// How far an iterate near a solution is pulled back, as a part of the slopes
-/// and of the divergence: by this part of what its residual costs, within these
-/// bounds. Measured (doc/benchmarks.md): without it the first steps are short,
-/// and the farther it is pulled the more there is to come back.
-constexpr double retreat_by_residual = .3;
-constexpr double least_retreat = .005, largest_retreat = .04;
-
-/// The same of node variables where there are no cones (L = inf): they are
-/// pulled back each by itself. Measured: flat from 1e-5 to 1e-9.
-constexpr double nodal_retreat = 1e-6;
-
 /// Cones do not close faster than to this part of their mean product in a step
 /// (measured: .0025 to .01 are alike; without it they outrun the rest).
 constexpr double least_product = .005;
@@ -83,100 +69,12 @@ double InteriorPoint<dim>::sum(const double value) const
   return Utilities::MPI::sum(value, space_->mesh().communicator());
 }
 
-/// E_P[psi].
-template <int dim>
-double InteriorPoint<dim>::mean_of(const Vector &psi) const
-{
-  double mean = 0.;
-  for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    mean +=
-        psi.local_element(i) * problem_.source->functional().local_element(i);
-  return sum(mean);
-}
-
-/// The iterate's potential: shift + scale (psi - mean).
-template <int dim>
-void InteriorPoint<dim>::set_scaled(const Vector &psi,
-                                    const double  scale,
-                                    const double  mean,
-                                    const double  shift)
-{
-  for (unsigned int i = 0; i < space_->n_owned(); ++i)
-    psi_.local_element(i) = shift + scale * (psi.local_element(i) - mean);
-  // Marks the ghosts as current, so that copies of psi have them.
-  psi_.update_ghost_values();
-}
-
 /// The sum of the weights of all products.
 template <int dim>
 double InteriorPoint<dim>::product_weight() const
 {
   return (has_cones() ? space_->volume() : 0.) +
          (points_.has_complementarity() ? 1. : 0.);
-}
-
-template <int dim>
-void InteriorPoint<dim>::start(const StepProblem &problem,
-                               const Vector      &psi,
-                               const Duals        duals)
-{
-  problem_ = problem;
-  duals_ = duals;
-  n_steps_ = 0;
-  const double steepest = Utilities::MPI::max(cones_->largest_slope(psi),
-                                              space_->mesh().communicator());
-  const double scale =
-      steepest > 0. ? std::min(1., start_fraction * bound_ / steepest) : 1.;
-  set_scaled(psi, scale, mean_of(psi), start_derivative_);
-
-  problem.target->values(psi_, values_);
-  points_.start(values_, problem.target->masses(), problem.target->weights());
-  cones_->start();
-}
-
-template <int dim>
-void InteriorPoint<dim>::start_near(const StepProblem &problem,
-                                    const Vector      &psi,
-                                    const WarmStart   &from)
-{
-  problem_ = problem;
-  duals_ = Duals::free;
-  n_steps_ = 0;
-  if (!has_cones())
-  {
-    problem.target->values(psi, values_);
-    retreat_nodes(nodal_retreat, from);
-    set_scaled(psi, 1., 0., 0.);
-    return;
-  }
-  const double steepest = Utilities::MPI::max(cones_->largest_slope(psi),
-                                              space_->mesh().communicator());
-  const double scale = std::min(1., bound_ / std::max(steepest, 1e-300));
-  const double mean = mean_of(psi);
-  const auto   pull_back = [&](const double retreat)
-  {
-    problem.target->values(psi, values_); // evaluate() has its own there
-    cones_->start_near(from.flux, retreat_nodes(retreat, from));
-    set_scaled(psi, (1. - retreat) * scale, mean, mean);
-  };
-  pull_back(least_retreat);
-  evaluate();
-  const double wanted = retreat_by_residual * residual_cost() / from.divergence;
-  if (wanted > least_retreat)
-    pull_back(std::min(wanted, largest_retreat));
-}
-
-/// The node variables, on the central path of the psi in values_. Returns the
-/// product there.
-template <int dim>
-double InteriorPoint<dim>::retreat_nodes(const double     retreat,
-                                         const WarmStart &from)
-{
-  const double weight = product_weight();
-  const double target = weight > 0. ? retreat * from.divergence / weight : 0.;
-  points_.start_near(
-      values_, problem_.target->masses(), problem_.target->weights(), target);
-  return target;
 }
 
 template <int dim>
@@ -388,8 +286,10 @@ InteriorPoint<dim>::step(LinearSolver                 &solver,
                                            std::numeric_limits<double>::max()});
     if (linear_failure_) // MUMPS must not be asked again: it stops the program
       return {false, result.linear_iterations, 0.};
-    const double later =
-        predicted_complementarity(step_length(line_.boundary, 1.));
+    // The corrector may leave the duals' cones, so what they allow says little.
+    const double boundary =
+        duals_ == Duals::free ? line_.slopes : line_.boundary;
+    const double later = predicted_complementarity(step_length(boundary, 1.));
     const double weight = product_weight();
     target = std::pow(later / gap_, 3) * gap_ / weight;
     const bool lags = residual_lags();

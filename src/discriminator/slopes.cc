@@ -1,6 +1,7 @@
 #include <lipflow/discriminator/slopes.h>
 
 #include <algorithm>
+#include <bitset>
 #include <cmath>
 
 namespace lipflow
@@ -45,7 +46,58 @@ mean_square(const typename NodalSpace<dim>::Shape &shape, const double volume)
   }
   return form;
 }
+/// The same sums over the vertices without flows along diagonals. There are d!
+/// shortest ways between vertices that differ in d coordinates; k! (d-1-k)! of
+/// them pass an edge that is k edges away from their beginning.
+template <int dim>
+CellPairValues<dim> flows_along_edges(const CellPairValues<dim> &flows)
+{
+  constexpr double    factorial[] = {1., 1., 2., 6.};
+  CellPairValues<dim> along{};
+  for (unsigned int b = 1; b < NodalSpace<dim>::n_corners; ++b)
+    for (unsigned int a = 0; a < b; ++a)
+    {
+      const double flow = flows[pair_index(a, b)];
+      if (flow == 0.)
+        continue;
+      const unsigned int ways = a ^ b, d = std::bitset<dim>(ways).count();
+      for (unsigned int p = 0; p < NodalSpace<dim>::n_corners; ++p)
+        for (unsigned int axis = 0; axis < dim; ++axis)
+        {
+          // From p, which is on the way, on towards b.
+          const unsigned int bit = 1u << axis, q = p ^ bit, done = a ^ p;
+          if ((done & ~ways) != 0 || (ways & bit) == 0 || (done & bit) != 0)
+            continue;
+          const unsigned int k = std::bitset<dim>(done).count();
+          const double       part =
+              factorial[k] * factorial[d - 1 - k] / factorial[d];
+          along[pair_index(p, q)] += p < q ? part * flow : -part * flow;
+        }
+    }
+  return along;
+}
 } // namespace
+
+template <int dim>
+typename CornerSlopes<dim>::Duals
+CornerSlopes<dim>::duals_of_flows(const unsigned int         number,
+                                  const CellPairValues<dim> &flows) const
+{
+  const auto along = flows_along_edges<dim>(flows);
+  Duals      v;
+  for (unsigned int c = 0; c < v.size(); ++c)
+  {
+    Tensor<1, dim> edge;
+    for (unsigned int a = 0; a < dim; ++a)
+    {
+      const double flow = along[pair_index(c, other(c, a))];
+      edge[a] = .5 * (c < other(c, a) ? flow : -flow);
+    }
+    const auto &[weight, R] = shape(number)[c];
+    v[c] = edge * invert(R) / weight;
+  }
+  return v;
+}
 
 template <int dim>
 CellSlopes<dim>::CellSlopes(const NodalSpace<dim> &space)
@@ -97,6 +149,29 @@ CellSlopes<dim>::duals(const unsigned int number, const Flux &flux) const
   VertexValues<dim> sums{};
   for (unsigned int c = 0; c < n_corners; ++c)
     add_transposed<dim>(corners, c, flux[c], sums);
+  return duals_of_sums(number, sums);
+}
+
+template <int dim>
+typename CellSlopes<dim>::Duals
+CellSlopes<dim>::duals_of_flows(const unsigned int         number,
+                                const CellPairValues<dim> &flows) const
+{
+  VertexValues<dim> sums{};
+  for (unsigned int b = 1; b < n_corners; ++b)
+    for (unsigned int a = 0; a < b; ++a)
+    {
+      sums[a] -= flows[pair_index(a, b)];
+      sums[b] += flows[pair_index(a, b)];
+    }
+  return duals_of_sums(number, sums);
+}
+
+template <int dim>
+typename CellSlopes<dim>::Duals
+CellSlopes<dim>::duals_of_sums(const unsigned int       number,
+                               const VertexValues<dim> &sums) const
+{
   const auto &[volume, R] = shapes_[number][0];
   Duals v;
   for (int i = 0; i < size; ++i)
@@ -135,6 +210,9 @@ std::vector<double> corner_slopes(const NodalSpace<dim>             &space,
   return slopes;
 }
 
+template class CornerSlopes<1>;
+template class CornerSlopes<2>;
+template class CornerSlopes<3>;
 template class CellSlopes<1>;
 template class CellSlopes<2>;
 template class CellSlopes<3>;

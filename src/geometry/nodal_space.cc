@@ -1,4 +1,5 @@
 #include <lipflow/base/compat.h>
+#include <lipflow/geometry/conductances.h>
 #include <lipflow/geometry/corner_gradients.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_space.h>
@@ -205,24 +206,6 @@ void NodalSpace<dim>::magnify_gradients(
   shapes_ = std::move(magnified);
 }
 
-namespace
-{
-/// Vertices of the pair that carries the coupling of edges k and l at corner c:
-/// delta_k - delta_l lives between the two neighbours, delta_k + delta_l
-/// between c and the vertex opposite to it in the face.
-std::pair<unsigned int, unsigned int>
-diagonal_of_face(const unsigned int c,
-                 const unsigned int k,
-                 const unsigned int l,
-                 const bool         between_neighbours)
-{
-  const unsigned int a = c ^ (1u << k), b = c ^ (1u << l);
-  if (between_neighbours)
-    return {a, b};
-  return {c, a ^ (1u << l)};
-}
-} // namespace
-
 template <int dim>
 void NodalSpace<dim>::build_pairs()
 {
@@ -267,32 +250,14 @@ template <int dim>
 void NodalSpace<dim>::build_conductances()
 {
   double skewed = 0.;
-  for (std::size_t s = 0; s < n_all_corners(); ++s)
-  {
-    const auto        &pair = cells_[s / n_corners].pair;
-    const unsigned int c = s % n_corners;
-    const auto        &G = corner(s).to_gradient;
-    const auto         M = corner(s).weight * (transpose(G) * G);
-    bool               clipped = false;
-    for (unsigned int k = 0; k < dim; ++k)
-    {
-      double rest = M[k][k];
-      for (unsigned int l = 0; l < dim; ++l)
-        if (l != k)
-          rest -= std::abs(M[k][l]);
-      clipped = clipped || rest < -1e-12 * M[k][k];
-      pairs_[pair[pair_index(c, c ^ (1u << k))]].conductance +=
-          std::max(rest, 0.);
-      for (unsigned int l = 0; l < k; ++l)
-      {
-        const auto [a, b] = diagonal_of_face(c, k, l, M[k][l] < 0.);
-        // Below rounding a rectangle would get couplings across its diagonal.
-        if (std::abs(M[k][l]) > 1e-13 * (M[k][k] + M[l][l]))
-          pairs_[pair[pair_index(a, b)]].conductance += std::abs(M[k][l]);
-      }
-    }
-    skewed += clipped;
-  }
+  for_each_conductance(*this,
+                       [&](const Cell &cell, const auto &conductances)
+                       {
+                         for (unsigned int p = 0; p < n_cell_pairs; ++p)
+                           pairs_[cell.pair[p]].conductance +=
+                               conductances.k[p];
+                         skewed += conductances.n_skewed;
+                       });
   const double all = Utilities::MPI::sum(static_cast<double>(n_all_corners()),
                                          mesh_->communicator());
   skewed_fraction_ = Utilities::MPI::sum(skewed, mesh_->communicator()) / all;

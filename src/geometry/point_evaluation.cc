@@ -165,19 +165,43 @@ void PointEvaluation<dim>::add_value_products(const std::vector<double> &a,
   }
 }
 
+/// add(cell, pair_index, its value).
 template <int dim>
-void PointEvaluation<dim>::add_gradient_products(
-    const std::vector<double> &a, std::vector<double> &pair_values) const
+template <typename Add>
+void PointEvaluation<dim>::for_each_gradient_product(
+    const std::vector<double> &a, const Add &add) const
 {
   AssertDimension(a.size(), points_.size());
   for (std::size_t k = 0; k < points_.size(); ++k)
   {
-    const auto  N = shape_gradients(*space_, points_[k]);
-    const auto &pair = space_->cells()[points_[k].cell].pair;
+    const auto N = shape_gradients(*space_, points_[k]);
     for (unsigned int c = 1; c < N.size(); ++c)
       for (unsigned int b = 0; b < c; ++b)
-        pair_values[pair[pair_index(b, c)]] -= a[k] * (N[b] * N[c]);
+        add(points_[k].cell, pair_index(b, c), -a[k] * (N[b] * N[c]));
   }
+}
+
+template <int dim>
+void PointEvaluation<dim>::add_gradient_products(
+    const std::vector<double> &a, std::vector<double> &pair_values) const
+{
+  for_each_gradient_product(
+      a,
+      [&](const unsigned int cell, const unsigned int pair, const double value)
+      { pair_values[space_->cells()[cell].pair[pair]] += value; });
+}
+
+template <int dim>
+std::vector<double>
+PointEvaluation<dim>::cell_gradient_products(const std::vector<double> &a) const
+{
+  constexpr auto      n = NodalSpace<dim>::n_cell_pairs;
+  std::vector<double> values(space_->cells().size() * n, 0.);
+  for_each_gradient_product(
+      a,
+      [&](const std::size_t cell, const unsigned int pair, const double value)
+      { values[cell * n + pair] += value; });
+  return values;
 }
 
 template class PointEvaluation<1>;

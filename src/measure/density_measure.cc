@@ -1,4 +1,4 @@
-#include <lipflow/geometry/nodal_space.h>
+#include <lipflow/geometry/conductances.h>
 #include <lipflow/measure/density_measure.h>
 #include <lipflow/measure/transport.h>
 
@@ -52,6 +52,33 @@ void DensitySource<dim>::add_mobility(const Vector        &psi,
         factor * pair.conductance *
         (forward ? densities_[k].forward : densities_[k].backward);
   }
+}
+
+template <int dim>
+std::vector<double> DensitySource<dim>::cell_flows(const Vector &psi,
+                                                   const double  factor) const
+{
+  constexpr unsigned int n = NodalSpace<dim>::n_corners;
+  std::vector<double>    flows;
+  flows.reserve(space_->cells().size() * NodalSpace<dim>::n_cell_pairs);
+  for_each_conductance(
+      *space_,
+      [&](const auto &cell, const auto &conductances)
+      {
+        // In the order of pair_index().
+        for (unsigned int b = 1; b < n; ++b)
+          for (unsigned int a = 0; a < b; ++a)
+          {
+            const unsigned int p = pair_index(a, b);
+            const unsigned int i = cell.node[a], j = cell.node[b];
+            const double drop = psi.local_element(i) - psi.local_element(j);
+            const EdgeDensity &density = densities_[cell.pair[p]];
+            flows.push_back(
+                factor * conductances.k[p] * drop *
+                ((i < j) == (drop > 0.) ? density.forward : density.backward));
+          }
+      });
+  return flows;
 }
 
 template <int dim>

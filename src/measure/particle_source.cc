@@ -7,7 +7,8 @@ template <int dim>
 ParticleSource<dim>::ParticleSource(
     const Particles<dim>                   &particles,
     const typename Particles<dim>::Vectors &displacements)
-    : space_(&particles.space())
+    : particles_(&particles)
+    , space_(&particles.space())
     , functional_(space_->make_vector())
     , mobility_(space_->pairs().size())
 {
@@ -55,6 +56,22 @@ void ParticleSource<dim>::add_mobility(const Vector &,
 {
   for (std::size_t k = 0; k < mobility_.size(); ++k)
     pair_values[k] += factor * mobility_[k];
+}
+
+template <int dim>
+std::vector<double> ParticleSource<dim>::cell_flows(const Vector &psi,
+                                                    const double  factor) const
+{
+  constexpr unsigned int n = NodalSpace<dim>::n_corners;
+  std::vector<double>    flows =
+      particles_->evaluation().cell_gradient_products(particles_->weights());
+  auto flow = flows.begin();
+  for (const auto &cell : space_->cells())
+    for (unsigned int b = 1; b < n; ++b) // the order of pair_index()
+      for (unsigned int a = 0; a < b; ++a)
+        *flow++ *= factor * (psi.local_element(cell.node[a]) -
+                             psi.local_element(cell.node[b]));
+  return flows;
 }
 
 template class ParticleSource<1>;

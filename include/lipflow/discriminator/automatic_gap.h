@@ -12,7 +12,7 @@ class NodalSpace;
  * (volume/nodes)^{1/dim}, on an adapted mesh that of its smallest cell, and the
  * diameter of the domain,
  *
- *   order 1: 0.1 h/diameter,   order 2: 0.1 (h/diameter)^2,
+ *   order 1: 0.05 h/diameter,   order 2: 0.1 (h/diameter)^2,
  *
  * no more than 1e-2. On the central path the error of grad psi, and with it
  * that of the flow, is linear in the gap; the factors are measured

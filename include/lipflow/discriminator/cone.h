@@ -93,6 +93,21 @@ shorten(const double length, const ConeVector<dim> &s, const ConeVector<dim> &d)
              : std::min(length, step_to_boundary(s, d));
 }
 
+/// Takes @p flux, or the part of it that fades out as ConeUnknowns::take_off()
+/// says, off v; t - |v| stays.
+template <int dim>
+void take_off(const dealii::Tensor<1, dim> &flux, ConeVector<dim> &z)
+{
+  const double square = flux.norm_square();
+  if (square == 0.)
+    return;
+  const double multiple = std::abs(z.v * flux) / square;
+  const double part = std::clamp(2. * (multiple - 1.), 0., 1.);
+  const double before = z.v.norm();
+  z.v -= part * flux;
+  z.t += z.v.norm() - before;
+}
+
 /// The scaling W with W z = W^{-1} s, symmetric positive definite:
 /// W = eta [ w_0, w^T; w, I + w w^T/(1 + w_0) ], w_0^2 - |w|^2 = 1.
 template <int dim>

@@ -57,6 +57,12 @@ public:
   /// To the flux, dim values a corner, of duals v with z = (|v| + target/L, v).
   virtual void start_near(const std::vector<double> &flux, double target) = 0;
 
+  /// Takes flows in the cells, as of SourceMeasure::cell_flows(), off the flux
+  /// v. In full where the flux is half as large again or larger, and the less
+  /// the smaller it is: not at all where it is no larger, as is all that is
+  /// there without a bound that is reached. t falls with |v|.
+  virtual void take_off(const std::vector<double> &flows) = 0;
+
   struct Sums
   {
     double product; ///< sum of w s.z

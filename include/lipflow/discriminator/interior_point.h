@@ -137,7 +137,12 @@ private:
   unsigned int direction(LinearSolver                 &solver,
                          const Centering              &centering,
                          const LinearSolver::Accuracy &accuracy);
-  // These two are in centrality.cc.
+  // In interior_point_start.cc, with start() and start_near().
+  double              retreat_nodes(double retreat, const WarmStart &from);
+  std::vector<double> arrived_flows() const;
+  void   set_scaled(const Vector &psi, double scale, double mean, double shift);
+  double mean_of(const Vector &psi) const;
+  // In centrality.cc.
   void   correct_centrality(LinearSolver                 &solver,
                             double                        target,
                             const LinearSolver::Accuracy &accuracy,
@@ -151,10 +156,7 @@ private:
   double residual_cost() const;
   bool   residual_lags();
   void   move(double length);
-  double retreat_nodes(double retreat, const WarmStart &from);
   double product_weight() const;
-  void   set_scaled(const Vector &psi, double scale, double mean, double shift);
-  double mean_of(const Vector &psi) const;
   void   complete_diagonal(const std::vector<double> &pair_values);
   bool   has_cones() const; ///< L is finite
   double sum(double value) const;

@@ -1,6 +1,7 @@
 #ifndef LIPFLOW_DISCRIMINATOR_SLOPES_H
 #define LIPFLOW_DISCRIMINATOR_SLOPES_H
 
+#include <lipflow/geometry/conductances.h>
 #include <lipflow/geometry/corner_gradients.h>
 
 #include <array>
@@ -71,6 +72,12 @@ public:
     return flux;
   }
 
+  /// The duals whose sums over the vertices are those of flows along the pairs
+  /// of a cell, from a to b > a: half of each edge's at either end. What flows
+  /// along a diagonal takes all shortest ways along edges alike.
+  Duals duals_of_flows(unsigned int               number,
+                       const CellPairValues<dim> &flows) const;
+
 private:
   const NodalSpace<dim> *space_;
 };
@@ -127,7 +134,14 @@ public:
   Flux  flux(unsigned int number, const Duals &v) const;
   Duals duals(unsigned int number, const Flux &flux) const;
 
+  /// The dual whose sums over the vertices are those of flows along the pairs
+  /// of a cell, from a to b > a.
+  Duals duals_of_flows(unsigned int               number,
+                       const CellPairValues<dim> &flows) const;
+
 private:
+  Duals duals_of_sums(unsigned int number, const VertexValues<dim> &sums) const;
+
   const NodalSpace<dim> *space_;
   std::vector<Shape>     shapes_;
   double                 excess_ = 1.;

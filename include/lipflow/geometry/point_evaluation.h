@@ -72,7 +72,16 @@ public:
   void add_gradient_products(const std::vector<double> &a,
                              std::vector<double>       &pair_values) const;
 
+  /// Those c_ij cell by cell: of vertices a and b of cells()[k] at k
+  /// n_cell_pairs + pair_index(a, b).
+  std::vector<double>
+  cell_gradient_products(const std::vector<double> &a) const;
+
 private:
+  template <typename Add>
+  void for_each_gradient_product(const std::vector<double> &a,
+                                 const Add                 &add) const;
+
   const NodalSpace<dim>      *space_;
   std::vector<CellPoint<dim>> points_;
 };

@@ -27,11 +27,13 @@ public:
 
   const EdgeDensities &densities() const;
 
-  const Vector &functional() const override;
-  void          outflow(const Vector &psi, Vector &out) const override;
-  void          add_mobility(const Vector        &psi,
-                             double               factor,
-                             std::vector<double> &pair_values) const override;
+  const Vector       &functional() const override;
+  void                outflow(const Vector &psi, Vector &out) const override;
+  void                add_mobility(const Vector        &psi,
+                                   double               factor,
+                                   std::vector<double> &pair_values) const override;
+  std::vector<double> cell_flows(const Vector &psi,
+                                 double        factor) const override;
 
 private:
   const NodalSpace<dim> *space_;

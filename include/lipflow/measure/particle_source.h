@@ -25,13 +25,16 @@ public:
   ParticleSource(const Particles<dim>                   &particles,
                  const typename Particles<dim>::Vectors &displacements);
 
-  const Vector &functional() const override;
-  void          outflow(const Vector &psi, Vector &out) const override;
-  void          add_mobility(const Vector        &psi,
-                             double               factor,
-                             std::vector<double> &pair_values) const override;
+  const Vector       &functional() const override;
+  void                outflow(const Vector &psi, Vector &out) const override;
+  void                add_mobility(const Vector        &psi,
+                                   double               factor,
+                                   std::vector<double> &pair_values) const override;
+  std::vector<double> cell_flows(const Vector &psi,
+                                 double        factor) const override;
 
 private:
+  const Particles<dim>  *particles_;
   const NodalSpace<dim> *space_;
   Vector                 functional_;
   std::vector<double>    mobility_; ///< c_ij of U, by pair

@@ -29,6 +29,13 @@ public:
   virtual void add_mobility(const Vector        &psi,
                             double               factor,
                             std::vector<double> &pair_values) const = 0;
+
+  /// The flows of factor out(psi) in this rank's cells: out of vertex a towards
+  /// b > a of NodalSpace::cells()[k] at k n_cell_pairs + pair_index(a, b). What
+  /// flows in a cell does not depend on the ranks. Needs ghosts of @p psi.
+  /// Local.
+  virtual std::vector<double> cell_flows(const Vector &psi,
+                                         double        factor) const = 0;
 };
 } // namespace lipflow
 

@@ -153,6 +153,32 @@ BOOST_AUTO_TEST_CASE(steps_end_at_the_boundary)
   BOOST_TEST(forever < all / 2);
 }
 
+// In full off what is half as large again, not off what is no larger.
+BOOST_AUTO_TEST_CASE(what_is_taken_off_fades_out)
+{
+  for (unsigned int seed = 1; seed < 20; ++seed)
+  {
+    const ConeVector<3> z = inside<3>(seed);
+    for (const auto &[multiple, part] : {std::make_pair(5., 1.),
+                                         std::make_pair(1.5, 1.),
+                                         std::make_pair(1.25, .5),
+                                         std::make_pair(1., 0.),
+                                         std::make_pair(.1, 0.),
+                                         std::make_pair(-5., 1.)})
+    {
+      ConeVector<3> left = z;
+      take_off(z.v / multiple, left);
+      const auto expected = (1. - part / multiple) * z.v;
+      BOOST_TEST((left.v - expected).norm() <= 1e-14 * z.v.norm());
+      BOOST_TEST(std::abs(left.t - left.v.norm() - (z.t - z.v.norm())) <=
+                 1e-14 * z.t);
+    }
+    ConeVector<3> same = z;
+    take_off(dealii::Tensor<1, 3>(), same);
+    BOOST_TEST(norm(same - z) == 0.);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(steps_of_known_length)
 {
   const ConeVector<2> s{2., dealii::Tensor<1, 2>({1., 0.})};

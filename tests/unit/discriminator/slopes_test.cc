@@ -52,6 +52,30 @@ VertexValues<dim> sums_of(const typename NodalSpace<dim>::Shape &corners,
   return sums;
 }
 
+/// Along the pairs of a cell, from a to b > a.
+template <int dim>
+CellPairValues<dim> any_flows(const unsigned int seed)
+{
+  CellPairValues<dim> flows;
+  for (unsigned int k = 0; k < flows.size(); ++k)
+    flows[k] = noise(seed, 200 + k);
+  return flows;
+}
+
+/// What arrives at the vertices.
+template <int dim>
+VertexValues<dim> sums_of_flows(const CellPairValues<dim> &flows)
+{
+  VertexValues<dim> sums{};
+  for (unsigned int b = 1; b < sums.size(); ++b)
+    for (unsigned int a = 0; a < b; ++a)
+    {
+      sums[a] -= flows[pair_index(a, b)];
+      sums[b] += flows[pair_index(a, b)];
+    }
+  return sums;
+}
+
 template <std::size_t n>
 double largest_difference(const std::array<double, n> &a,
                           const std::array<double, n> &b)
@@ -104,6 +128,14 @@ void check_cells(const GeometryParameters &geometry)
     BOOST_TEST((slopes.duals(number, flux)[0] - v[0]).norm() <=
                1e-11 * v[0].norm());
 
+    // Flows along pairs.
+    const auto        flows = any_flows<dim>(seed);
+    const auto        of_flows = slopes.duals_of_flows(number, flows);
+    VertexValues<dim> of_dual{};
+    add_adjoint<CellSlopes<dim>>(shape, 0, of_flows[0], of_dual);
+    BOOST_TEST(largest_difference(of_dual, sums_of_flows<dim>(flows)) <=
+               1e-11 * NodalSpace<dim>::n_corners);
+
     // The adjoint.
     double product = 0.;
     for (unsigned int c = 0; c < values.size(); ++c)
@@ -123,6 +155,34 @@ BOOST_AUTO_TEST_CASE(cells_have_the_mean_square_of_their_corners)
   check_cells<2>(ball(1., 3));
   check_cells<3>(ball(1., 2));
   check_cells<2>(file("annulus.msh", 1));
+}
+
+namespace
+{
+template <int dim>
+void check_flows_at_corners(const GeometryParameters &geometry)
+{
+  const Domain<dim>       domain(geometry);
+  const auto             &space = domain.space;
+  const CornerSlopes<dim> slopes(space);
+  BOOST_TEST(!space.shapes().empty());
+  for (unsigned int number = 0; number < space.shapes().size(); ++number)
+  {
+    const auto flows = any_flows<dim>(number);
+    const auto v = slopes.duals_of_flows(number, flows);
+    BOOST_TEST(largest_difference(sums_of<dim>(space.shapes()[number], v),
+                                  sums_of_flows<dim>(flows)) <= 1e-12);
+  }
+}
+} // namespace
+
+BOOST_AUTO_TEST_CASE(duals_at_corners_carry_flows_along_pairs)
+{
+  check_flows_at_corners<1>(long_box<1>());
+  check_flows_at_corners<2>(long_box<2>());
+  check_flows_at_corners<3>(long_box<3>());
+  check_flows_at_corners<3>(ball(1., 2));
+  check_flows_at_corners<2>(file("annulus.msh", 1));
 }
 
 BOOST_AUTO_TEST_CASE(
