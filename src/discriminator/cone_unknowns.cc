@@ -54,6 +54,12 @@ void add_star_stiffness(const Scaling<Slopes::size>  &W,
   }
 }
 
+template <int dim>
+double outside(const ConeVector<dim> &z)
+{
+  return std::max(z.v.norm() - z.t, 0.);
+}
+
 /// A vector and its direction.
 template <int dim>
 struct Moving
@@ -73,6 +79,8 @@ void add_to_line(const Moving<dim> &s,
   line.constant += weight * dot(s.at, z.at);
   line.linear += weight * (dot(s.at, z.by) + dot(s.by, z.at));
   line.quadratic += weight * dot(s.by, z.by);
+  // The scalar part of s is L.
+  line.left_behind += weight * s.at.t * outside(z.at + z.by);
 }
 
 /// How far @p product is from having its eigenvalues in the range.
@@ -301,7 +309,7 @@ ConeLine Cones<dim, Slopes>::set_directions(const Centering &centering,
                                             const Vector    &dpsi,
                                             const double     farthest)
 {
-  ConeLine line{farthest, farthest, 0., 0., 0.};
+  ConeLine line{farthest, farthest, 0., 0., 0., 0.};
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
       {
@@ -367,7 +375,7 @@ ConeLine Cones<dim, Slopes>::apply_corrections(const double  part,
 {
   for (const auto &[number, dz] : corrections_)
     cones_[number].dz = cones_[number].dz + dz * part;
-  ConeLine line{farthest, farthest, 0., 0., 0.};
+  ConeLine line{farthest, farthest, 0., 0., 0., 0.};
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
       {
@@ -399,8 +407,7 @@ double Cones<dim, Slopes>::left_behind(const double length) const
         for (unsigned int c = 0; c < shape.size(); ++c)
         {
           const Cone &cone = cones_[first + c];
-          const Dual  z = cone.z + cone.dz * length;
-          sum += shape[c].weight * std::max(z.v.norm() - z.t, 0.);
+          sum += shape[c].weight * outside(cone.z + cone.dz * length);
         }
       });
   return bound_ * sum;

@@ -244,6 +244,22 @@ double InteriorPoint<dim>::corrector_length() const
   return sum(cones_->left_behind(length)) <= free_cost * gain ? length : inside;
 }
 
+/// As far as all cones allow or, in a step that starts near the last one, with
+/// duals that are put back, the slopes, whichever leaves less. (Measured: from
+/// far away that loses its way, and near a coarser mesh nothing is gained.)
+template <int dim>
+double InteriorPoint<dim>::complementarity_after_predictor() const
+{
+  const double inside =
+      predicted_complementarity(step_length(line_.boundary, 1.));
+  if (!started_near_ || problem_.dt == 0.)
+    return inside;
+  const double farther =
+      predicted_complementarity(step_length(line_.slopes, 1.)) +
+      sum(line_.left_behind);
+  return std::min(inside, farther);
+}
+
 template <int dim>
 double InteriorPoint<dim>::predicted_complementarity(const double length) const
 {
@@ -286,10 +302,7 @@ InteriorPoint<dim>::step(LinearSolver                 &solver,
                                            std::numeric_limits<double>::max()});
     if (linear_failure_) // MUMPS must not be asked again: it stops the program
       return {false, result.linear_iterations, 0.};
-    // The corrector may leave the duals' cones, so what they allow says little.
-    const double boundary =
-        duals_ == Duals::free ? line_.slopes : line_.boundary;
-    const double later = predicted_complementarity(step_length(boundary, 1.));
+    const double later = complementarity_after_predictor();
     const double weight = product_weight();
     target = std::pow(later / gap_, 3) * gap_ / weight;
     const bool lags = residual_lags();

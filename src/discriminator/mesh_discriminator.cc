@@ -280,7 +280,8 @@ DiscriminatorReport MeshDiscriminator<dim>::solve(const StepProblem &problem,
 {
   if (!parameters_.warm_start || warm_start_.cold_matrices == 0)
     return solve_from(problem, psi);
-  interior_point_.start_near(problem, psi, warm_start_);
+  interior_point_.start_near(
+      problem, psi, warm_start_, parameters_.relative_gap);
   // The iterate has it now, and a solve that fails leaves nothing to start
   // from: two of them would be 4 % of the memory of a run.
   warm_start_.flux = std::vector<double>();

@@ -27,6 +27,7 @@ struct ConeLine
                    ///< asked for
   double slopes;   ///< the same of s alone
   double constant, linear, quadratic;
+  double left_behind; ///< sum of w L (|v| - t) of duals outside, a full step on
 };
 
 /// What products s.z should be at a trial step.

@@ -67,11 +67,12 @@ public:
 
   /// Starts near the solution of another problem, its @p psi and @p from,
   /// pulled back from the boundary of the cones, where no step can be long, the
-  /// farther the more the residual costs (doc/theory.md, 8). Duals are free.
-  /// Collective.
+  /// farther the more the residual costs, and the smaller the @p relative_gap
+  /// that is wanted (doc/theory.md, 8). Duals are free. Collective.
   void start_near(const StepProblem &problem,
                   const Vector      &psi,
-                  const WarmStart   &from);
+                  const WarmStart   &from,
+                  double             relative_gap);
 
   /// Goes on from the iterate there is, for another source or dt. The target is
   /// the same. Local.
@@ -152,6 +153,7 @@ private:
   bool   has_predictor() const;
   double step_length(double boundary, double fraction) const;
   double corrector_length() const;
+  double complementarity_after_predictor() const;
   double predicted_complementarity(double length) const;
   double residual_cost() const;
   bool   residual_lags();
@@ -174,7 +176,7 @@ private:
   Vector                             psi_;
   PointUnknowns                      points_;
   std::unique_ptr<ConeUnknowns<dim>> cones_;
-  ConeLine line_{0., 0., 0., 0., 0.}; ///< of the last direction
+  ConeLine line_{0., 0., 0., 0., 0., 0.}; ///< of the last direction
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
   CondensedPairs      matrix_pairs_;
@@ -183,9 +185,10 @@ private:
   bool                linear_failure_ = false;
   Duals               duals_ = Duals::free;
   bool                duals_are_free_ = false; ///< in this step
-  unsigned int        n_steps_ = 0;            ///< from the start
-  double              last_length_ = 1.;       ///< without corrections
-  double              last_cost_ = 0.;         ///< of the residual
+  bool                started_near_ = false;
+  unsigned int        n_steps_ = 0;      ///< from the start
+  double              last_length_ = 1.; ///< without corrections
+  double              last_cost_ = 0.;   ///< of the residual
 };
 } // namespace lipflow
 

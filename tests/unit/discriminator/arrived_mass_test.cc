@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(arrived_mass_test)
 
 namespace
 {
-constexpr double bound = 2.;
+constexpr double bound = 2., relative_gap = 1e-4;
 
 template <int dim>
 double bump(const dealii::Point<dim> &x, const double center)
@@ -53,7 +53,7 @@ struct AfterStep
       , dt(problem.space().transport_length() / bound)
   {
     DiscriminatorParameters parameters;
-    parameters.relative_gap = 1e-4;
+    parameters.relative_gap = relative_gap;
     parameters.constraint = kind;
     constraint = parameters.constraint_kind();
     psi.update_ghost_values();
@@ -75,7 +75,7 @@ struct AfterStep
   {
     const DensitySource<dim> source(problem.space(), mass);
     InteriorPoint<dim> iterate(problem.space(), *divergence, bound, constraint);
-    iterate.start_near({&source, &target, step}, psi, warm_start);
+    iterate.start_near({&source, &target, step}, psi, warm_start, relative_gap);
     iterate.evaluate();
     const unsigned int n = problem.space().n_owned();
     return norm_of(iterate.residual(), n) / (dt * norm_of(out, n));
