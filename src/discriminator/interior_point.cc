@@ -84,6 +84,7 @@ void InteriorPoint<dim>::go_on(const StepProblem &problem)
          ExcMessage("The points of Q belong to the iterate."));
   problem_ = problem;
   n_steps_ = 0;
+  is_evaluated_ = false;
 }
 
 template <int dim>
@@ -92,6 +93,7 @@ bool InteriorPoint<dim>::raise_empty_nodes()
   if (has_cones() || !divergence_->ratio_can_vanish() ||
       !problem_.target->is_nodal())
     return false;
+  is_evaluated_ = false;
   const double empty = divergence_->derivative(0.);
   for (unsigned int i = 0; i < space_->n_owned(); ++i)
     if (problem_.target->masses()[i] > 0.)
@@ -104,6 +106,9 @@ bool InteriorPoint<dim>::raise_empty_nodes()
 template <int dim>
 void InteriorPoint<dim>::evaluate()
 {
+  if (is_evaluated_)
+    return;
+  is_evaluated_ = true;
   moved_ = problem_.source->functional();
   if (problem_.dt > 0.)
   {
@@ -272,6 +277,7 @@ double InteriorPoint<dim>::predicted_complementarity(const double length) const
 template <int dim>
 void InteriorPoint<dim>::move(const double length)
 {
+  is_evaluated_ = false;
   for (unsigned int i = 0; i < space_->n_local(); ++i)
     psi_.local_element(i) += length * dpsi_.local_element(i);
   if (has_cones())

@@ -57,6 +57,7 @@ void InteriorPoint<dim>::set_scaled(const Vector &psi,
     psi_.local_element(i) = shift + scale * (psi.local_element(i) - mean);
   // Marks the ghosts as current, so that copies of psi have them.
   psi_.update_ghost_values();
+  is_evaluated_ = false;
 }
 
 template <int dim>

@@ -88,7 +88,8 @@ public:
    */
   bool raise_empty_nodes();
 
-  /// Gradients, new source, residual and gap of the iterate. Collective.
+  /// New source, residual and gap of the iterate, unless they are there.
+  /// Collective.
   void evaluate();
 
   /// The matrix at the evaluated iterate, handed to @p solver. Collective.
@@ -182,6 +183,7 @@ private:
   CondensedPairs      matrix_pairs_;
   std::vector<double> values_, dvalues_; ///< psi, dpsi at the points of Q
   double              gap_ = 0., flux_norm_ = 0.;
+  bool                is_evaluated_ = false;
   bool                linear_failure_ = false;
   Duals               duals_ = Duals::free;
   bool                duals_are_free_ = false; ///< in this step
