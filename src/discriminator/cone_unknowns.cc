@@ -309,7 +309,7 @@ ConeLine Cones<dim, Slopes>::set_directions(const Centering &centering,
                                             const Vector    &dpsi,
                                             const double     farthest)
 {
-  ConeLine line{farthest, farthest, 0., 0., 0., 0.};
+  ConeLine line{farthest, farthest};
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
       {
@@ -375,7 +375,7 @@ ConeLine Cones<dim, Slopes>::apply_corrections(const double  part,
 {
   for (const auto &[number, dz] : corrections_)
     cones_[number].dz = cones_[number].dz + dz * part;
-  ConeLine line{farthest, farthest, 0., 0., 0., 0.};
+  ConeLine line{farthest, farthest};
   for_each_cell(
       [&](const auto &cell, const auto &shape, const std::size_t first)
       {

@@ -119,7 +119,8 @@ void InteriorPoint<dim>::start_near(const StepProblem &problem,
   arrived = arrived_flows();
   if (!arrived.empty())
   {
-    pull_back(least);
+    cones_->take_off(arrived);
+    is_evaluated_ = false;
     evaluate();
   }
   const double wanted = retreat_by_residual * residual_cost() / from.divergence;

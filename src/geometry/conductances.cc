@@ -33,8 +33,8 @@ cell_conductances(const typename NodalSpace<dim>::Shape &shape)
   {
     const auto  &G = shape[c].to_gradient;
     const double w = shape[c].weight;
-    // G^{-T} is E over what magnify_gradients() has made of it, |det E| = 2^d
-    // w.
+    // The square of what magnify_gradients() has multiplied E^{-T} with, as
+    // |det E| = 2^d w.
     const double magnified =
         std::pow(std::abs(determinant(G)) * (1u << dim) * w, 2. / dim);
     const auto M = w / magnified * (transpose(G) * G);

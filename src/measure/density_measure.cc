@@ -46,11 +46,9 @@ void DensitySource<dim>::add_mobility(const Vector        &psi,
 {
   for (std::size_t k = 0; k < pair_values.size(); ++k)
   {
-    const auto &pair = space_->pairs()[k];
-    const bool  forward = psi.local_element(pair.i) > psi.local_element(pair.j);
-    pair_values[k] +=
-        factor * pair.conductance *
-        (forward ? densities_[k].forward : densities_[k].backward);
+    const auto  &pair = space_->pairs()[k];
+    const double drop = psi.local_element(pair.i) - psi.local_element(pair.j);
+    pair_values[k] += factor * pair.conductance * densities_[k].upstream(drop);
   }
 }
 
@@ -72,10 +70,9 @@ std::vector<double> DensitySource<dim>::cell_flows(const Vector &psi,
             const unsigned int p = pair_index(a, b);
             const unsigned int i = cell.node[a], j = cell.node[b];
             const double drop = psi.local_element(i) - psi.local_element(j);
-            const EdgeDensity &density = densities_[cell.pair[p]];
             flows.push_back(
                 factor * conductances.k[p] * drop *
-                ((i < j) == (drop > 0.) ? density.forward : density.backward));
+                densities_[cell.pair[p]].upstream(i < j ? drop : -drop));
           }
       });
   return flows;

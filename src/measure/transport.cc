@@ -23,9 +23,10 @@ EdgeFlow edge_flow(const typename NodalSpace<dim>::Pair &pair,
                    const Vector                         &psi)
 {
   const double drop = psi.local_element(pair.i) - psi.local_element(pair.j);
+  const double amount = pair.conductance * drop * density.upstream(drop);
   if (drop >= 0.)
-    return {pair.i, pair.j, pair.conductance * drop * density.forward};
-  return {pair.j, pair.i, -pair.conductance * drop * density.backward};
+    return {pair.i, pair.j, amount};
+  return {pair.j, pair.i, -amount};
 }
 } // namespace
 

@@ -23,11 +23,12 @@ struct Centering
 /// constant + t (linear + t quadratic).
 struct ConeLine
 {
-  double boundary; ///< where the first s or z leaves its cone, or farther than
-                   ///< asked for
-  double slopes;   ///< the same of s alone
-  double constant, linear, quadratic;
-  double left_behind; ///< sum of w L (|v| - t) of duals outside, a full step on
+  double boundary = 0.; ///< where the first s or z leaves its cone, or farther
+                        ///< than asked for
+  double slopes = 0.;   ///< the same of s alone
+  double constant = 0., linear = 0., quadratic = 0.;
+  double left_behind = 0.; ///< sum of w L (|v| - t) of the duals that are
+                           ///< outside after a full step
 };
 
 /// What products s.z should be at a trial step.

@@ -177,7 +177,7 @@ private:
   Vector                             psi_;
   PointUnknowns                      points_;
   std::unique_ptr<ConeUnknowns<dim>> cones_;
-  ConeLine line_{0., 0., 0., 0., 0., 0.}; ///< of the last direction
+  ConeLine                           line_; ///< of the last direction
 
   Vector              moved_, residual_, right_hand_side_, dpsi_, diagonal_;
   CondensedPairs      matrix_pairs_;

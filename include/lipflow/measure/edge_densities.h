@@ -15,6 +15,12 @@ class NodalSpace;
 struct EdgeDensity
 {
   double forward, backward;
+
+  /// Of the flow that psi_i - psi_j = @p drop drives.
+  double upstream(const double drop) const
+  {
+    return drop > 0. ? forward : backward;
+  }
 };
 
 /// One a pair of NodalSpace::pairs(). A pair between two ranks has the same on

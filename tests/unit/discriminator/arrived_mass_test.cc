@@ -30,12 +30,12 @@ std::unique_ptr<Domain<dim>> domain_of(const GeometryParameters &geometry)
   return std::make_unique<Domain<dim>>(geometry);
 }
 
-double norm_of(const Vector &sums, const unsigned int n_owned)
+template <int dim>
+double norm_of(const NodalSpace<dim> &space, const Vector &sums)
 {
-  double norm = 0.;
-  for (unsigned int i = 0; i < n_owned; ++i)
-    norm += std::abs(sums.local_element(i));
-  return dealii::Utilities::MPI::sum(norm, MPI_COMM_WORLD);
+  return node_sum(space,
+                  [&](const unsigned int i)
+                  { return std::abs(sums.local_element(i)); });
 }
 
 /// A step, solved, and starts near it.
@@ -77,8 +77,8 @@ struct AfterStep
     InteriorPoint<dim> iterate(problem.space(), *divergence, bound, constraint);
     iterate.start_near({&source, &target, step}, psi, warm_start, relative_gap);
     iterate.evaluate();
-    const unsigned int n = problem.space().n_owned();
-    return norm_of(iterate.residual(), n) / (dt * norm_of(out, n));
+    return norm_of(problem.space(), iterate.residual()) /
+           (dt * norm_of(problem.space(), out));
   }
 
   Problem<dim>                problem;
