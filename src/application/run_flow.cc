@@ -161,17 +161,25 @@ MeshAdaptation<dim> MeshRun<dim>::adaptation()
 template <int dim>
 void MeshRun<dim>::prepare_step()
 {
-  if (adaptation_.is_due(setup_, output_.folder().last_row()) &&
-      adaptation_.adapt(setup_, moving_))
+  if (adaptation_.is_due(setup_, output_.folder().last_row()))
   {
-    balance_.mesh_changed();
-    output_.rebuilt();
-    moving_.flow->measure_divergence();
+    const dealii::Timer timer;
+    const bool          changed = adaptation_.adapt(setup_, moving_);
+    if (changed)
+    {
+      balance_.mesh_changed();
+      output_.rebuilt();
+    }
+    output_.folder().changed_mesh(timer.wall_time());
+    if (changed)
+      moving_.flow->measure_divergence();
   }
   if (!balance_.is_due(moving_))
     return;
+  const dealii::Timer timer;
   balance_.redistribute(parameters_, context_, setup_, moving_);
   output_.redistributed();
+  output_.folder().changed_mesh(timer.wall_time());
 }
 
 template <int dim>

@@ -76,7 +76,8 @@ void RunFolder::save(StateWriter &state)
                      largest_mass_error_});
   lipflow::save(first_, state);
   lipflow::save(last_, state);
-  for (const Timing *timing : {&setting_up_, &solving_, &writing_})
+  for (const Timing *timing :
+       {&setting_up_, &solving_, &changing_mesh_, &writing_})
   {
     state.add("seconds", timing->seconds);
     state.add_count("calls", timing->calls);
@@ -96,7 +97,7 @@ void RunFolder::resume(StateReader &saved)
   largest_mass_error_ = numbers[3];
   first_ = load_step_report(saved);
   last_ = load_step_report(saved);
-  for (Timing *timing : {&setting_up_, &solving_, &writing_})
+  for (Timing *timing : {&setting_up_, &solving_, &changing_mesh_, &writing_})
   {
     timing->seconds = saved.number("seconds");
     timing->calls = saved.count("calls");
@@ -196,6 +197,12 @@ void RunFolder::wrote(const double seconds)
   ++writing_.calls;
 }
 
+void RunFolder::changed_mesh(const double seconds)
+{
+  changing_mesh_.seconds += seconds;
+  ++changing_mesh_.calls;
+}
+
 void RunFolder::finish(const std::string    &reason,
                        const ExitCode        code,
                        const nlohmann::json &result)
@@ -222,7 +229,10 @@ void RunFolder::finish(const std::string    &reason,
             all.update(result);
             record_->set("result", all);
             record_->finish(reason, static_cast<int>(code));
-            std::vector<Timing> timings{setting_up_, solving_, writing_};
+            std::vector<Timing> timings{setting_up_, solving_};
+            if (changing_mesh_.calls > 0)
+              timings.push_back(changing_mesh_);
+            timings.push_back(writing_);
             if (parameters_->output.report && code != ExitCode::files)
             {
               const dealii::Timer timer;

@@ -14,12 +14,15 @@ void MeshFlow::measure_divergence()
   initial_mass_ = mass;
   newton_iterations_ += now.newton_iterations;
   linear_iterations_ += now.linear_iterations;
+  wall_seconds_ += now.wall_seconds;
 }
 
 void MeshFlow::add_earlier_work(StepReport &report)
 {
   report.newton_iterations += newton_iterations_;
   report.linear_iterations += linear_iterations_;
+  report.wall_seconds += wall_seconds_;
   newton_iterations_ = linear_iterations_ = 0;
+  wall_seconds_ = 0.;
 }
 } // namespace lipflow

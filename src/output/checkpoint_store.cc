@@ -22,7 +22,7 @@ using Json = nlohmann::json;
 
 namespace
 {
-constexpr unsigned int format = 3;
+constexpr unsigned int format = 4;
 
 const char *const manifest_name = "manifest.json";
 

@@ -109,6 +109,21 @@ def check_resumed(folder, whole, to_the_bit=True):
     check((folder / 'report.html').exists(), 'no report')
 
 
+def check_mesh_timings(folders):
+    """Changes of the mesh are in timings.json, those before a resumption, too,
+    and the solves after them in the rows of statistics.csv."""
+    calls = set()
+    for folder in folders:
+        sections = {section['name']: section for section in json.loads(
+            (folder / 'timings.json').read_text())['sections']}
+        calls.add(sections['mesh']['calls'])
+        rows = run_files.read_statistics(folder)
+        seconds = sum(row['wall_seconds'] for row in rows)
+        check(abs(sections['steps']['seconds'] - seconds) <= 1e-6 * seconds,
+              'steps took %s s, rows %g' % (sections['steps'], seconds))
+    check(len(calls) == 1 and min(calls) > 0, 'changes of the mesh: %s' % calls)
+
+
 def on_a_mesh(program, case):
     geometry, end_time, sets = case
     program.write('case.prm', parameter_file(
@@ -132,6 +147,8 @@ def on_a_mesh(program, case):
     if ADAPTIVE[0] in sets:
         check(len({row['nodes'] for row in rows[1]}) > 1,
               'the mesh has not changed')
+        check_mesh_timings(program.folder / name
+                           for name in ('whole_2', 'same_2'))
     if 'Particles/Largest imbalance=1.05' in sets:
         check(run_files.read_record(program.folder / 'same_3')['result']
               ['redistributions'] >= 1, 'the cells were never dealt out anew')

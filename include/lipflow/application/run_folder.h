@@ -55,8 +55,10 @@ public:
   /// Whether an output is due at @p time, of which it is then the last one.
   bool is_due(double time, bool last);
 
-  /// Adds to the time that outputs took.
+  /// Adds to the time that outputs took, and that changes of the mesh and of
+  /// how it is dealt out took.
   void wrote(double seconds);
+  void changed_mesh(double seconds);
 
   /// Completes run.json, with @p result among the results, and timings.json,
   /// and makes the report, unless @p code is that of a disk that may be full.
@@ -91,7 +93,8 @@ private:
   double     last_output_ = -1.;
   StepReport first_, last_;
   double     largest_gap_ = 0., largest_mass_error_ = 0.;
-  Timing     setting_up_{"set-up"}, solving_{"steps"}, writing_{"output"};
+  Timing     setting_up_{"set-up"}, solving_{"steps"}, changing_mesh_{"mesh"},
+      writing_{"output"};
 };
 } // namespace lipflow
 

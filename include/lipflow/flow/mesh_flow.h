@@ -37,6 +37,7 @@ protected:
 
 private:
   unsigned int newton_iterations_ = 0, linear_iterations_ = 0;
+  double       wall_seconds_ = 0.;
 };
 } // namespace lipflow
 

@@ -26,7 +26,7 @@ struct StepReport
 
   unsigned int newton_iterations = 0; ///< matrices, all tries of the step
   unsigned int linear_iterations = 0;
-  double       wall_seconds = 0.; ///< of this step
+  double wall_seconds = 0.; ///< of this step and MeshFlow::measure_divergence()
 
   double       relative_gap = 0.;
   double       mass_error = 0.; ///< |mass - mass at time 0|
