@@ -1,13 +1,11 @@
+#include <lipflow/geometry/child_part.h>
 #include <lipflow/geometry/global_numbers.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/nodal_means.h>
 #include <lipflow/geometry/nodal_space.h>
 #include <lipflow/geometry/prolongation.h>
 
-#include <deal.II/base/geometry_info.h>
 #include <deal.II/base/mpi.h>
-
-#include <array>
 
 namespace lipflow
 {
@@ -15,26 +13,6 @@ using namespace dealii;
 
 namespace
 {
-/// parts[k][v][c]: what vertex c of a cell has in the value at vertex v of its
-/// child k.
-template <int dim>
-using Parts =
-    std::array<std::array<std::array<double, (1u << dim)>, (1u << dim)>,
-               (1u << dim)>;
-
-template <int dim>
-Parts<dim> parts_of_children()
-{
-  using Cell = GeometryInfo<dim>;
-  Parts<dim> parts;
-  for (unsigned int k = 0; k < parts.size(); ++k)
-    for (unsigned int v = 0; v < parts.size(); ++v)
-      for (unsigned int c = 0; c < parts.size(); ++c)
-        parts[k][v][c] = Cell::d_linear_shape_function(
-            Cell::child_to_cell_coordinates(Cell::unit_cell_vertex(v), k), c);
-  return parts;
-}
-
 /// The flux, corner by corner, as vectors.
 template <int dim>
 std::vector<Tensor<1, dim>> vectors_of(const std::vector<double> &flux)
@@ -69,7 +47,6 @@ PotentialAndFlux prolongate(const NodalSpace<dim>  &coarse,
 {
   Assert(from.psi.has_ghost_elements(), ExcInternalError());
   constexpr unsigned int n = NodalSpace<dim>::n_corners;
-  const Parts<dim>       parts = parts_of_children<dim>();
   const auto       means = nodal_means(coarse, vectors_of<dim>(from.flux));
   PotentialAndFlux to{fine.make_vector(), {}};
   to.flux.assign(dim * fine.n_all_corners(), 0.);
@@ -80,7 +57,7 @@ PotentialAndFlux prolongate(const NodalSpace<dim>  &coarse,
     double            psi = 0.;
     for (unsigned int c = 0; c < n; ++c)
     {
-      const double part = parts[k % n][s % n][c];
+      const double part = child_part<dim>(k % n, s % n, c);
       psi += part * from.psi.local_element(parent.node[c]);
       for (unsigned int d = 0; d < dim; ++d)
         to.flux[s * dim + d] += part * means[d].local_element(parent.node[c]);

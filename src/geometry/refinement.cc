@@ -1,3 +1,4 @@
+#include <lipflow/geometry/child_part.h>
 #include <lipflow/geometry/mesh.h>
 #include <lipflow/geometry/mesh_check.h>
 #include <lipflow/geometry/nodal_space.h>
@@ -34,26 +35,6 @@ struct Record
 /// By active cell, of which deal.II counts those of other ranks, too.
 using Records = std::vector<std::vector<double>>;
 
-/// Vertex @p v of child @p k in unit coordinates of the parent.
-template <int dim>
-Point<dim> unit_vertex(const unsigned int k, const unsigned int v)
-{
-  Point<dim> unit;
-  for (unsigned int d = 0; d < dim; ++d)
-    unit[d] = .5 * ((k >> d & 1u) + (v >> d & 1u));
-  return unit;
-}
-
-/// The d-linear function that is one at vertex @p c.
-template <int dim>
-double shape_value(const unsigned int c, const Point<dim> &unit)
-{
-  double value = 1.;
-  for (unsigned int d = 0; d < dim; ++d)
-    value *= (c >> d & 1u) ? unit[d] : 1. - unit[d];
-  return value;
-}
-
 /// The weights of the corners of child @p k, as NodalSpace will compute them:
 /// the child's faces are straight.
 template <int dim, typename Cell>
@@ -65,8 +46,7 @@ std::array<double, (1u << dim)> child_weights(const Cell        &parent,
   std::array<double, (1u << dim)> weight;
   for (unsigned int v = 0; v < n; ++v)
     for (unsigned int c = 0; c < n; ++c)
-      vertex[v] += shape_value(c, unit_vertex<dim>(k, v)) *
-                   Tensor<1, dim>(parent->vertex(c));
+      vertex[v] += child_part<dim>(k, v, c) * Tensor<1, dim>(parent->vertex(c));
   for (unsigned int v = 0; v < n; ++v)
   {
     Tensor<2, dim> edges;
@@ -96,7 +76,7 @@ Records refined(const Cell &parent, const std::vector<double> &record)
     {
       for (unsigned int c = 0; c < n; ++c)
       {
-        const double part = shape_value(c, unit_vertex<dim>(k, v));
+        const double part = child_part<dim>(k, v, c);
         child[v] += part * record[c];
         child[R::density + v] += part * record[R::density + c];
         for (std::size_t f = 0; f < n_flux; ++f)
@@ -131,7 +111,7 @@ std::vector<double> coarsened(const Records &children)
     for (unsigned int k = 0; k < n; ++k)
       for (unsigned int v = 0; v < n; ++v)
         record[R::mass + c] +=
-            shape_value(c, unit_vertex<dim>(k, v)) * children[k][R::mass + v];
+            child_part<dim>(k, v, c) * children[k][R::mass + v];
   }
   return record;
 }
