@@ -14,11 +14,17 @@ namespace lipflow
 {
 namespace
 {
-/// Up to these many nodes a factorisation is the choice ("auto"), and up to
-/// these it is worth the memory where cg stalls; doc/benchmarks.md has the
-/// measurements. The same on any number of ranks, as results then are, although
-/// in 3D one rank, with CHOLMOD, is faster up to 4e4 where all is saturated.
+/// Up to these many nodes a factorisation is the choice ("auto");
+/// doc/benchmarks.md has the measurements. The same on any number of ranks, as
+/// results then are, although in 3D one rank, with CHOLMOD, is faster up to 4e4
+/// where all is saturated.
 constexpr double prefer_direct[] = {1e9, 1.2e6, 1e4};
+
+/// The same without a bound: where there are no cones cg takes seven iterations
+/// a matrix.
+constexpr double prefer_direct_without_bound[] = {1e9, 5e4, 1e4};
+
+/// Up to these many nodes a factorisation is worth the memory where cg stalls.
 constexpr double afford_direct[] = {1e9, 2e6, 1.2e5};
 
 /// What a matrix must make of the gap, at most, where it goes on only as long
@@ -125,9 +131,11 @@ LinearMethod MeshDiscriminator<dim>::preferred_method() const
     return LinearMethod::direct;
   if (parameters_.linear_solver == "cg")
     return LinearMethod::cg;
-  return cg_gave_up_ || space_->n_global() <= prefer_direct[dim - 1]
-             ? LinearMethod::direct
-             : LinearMethod::cg;
+  const double n_direct = std::isfinite(bound_)
+                              ? prefer_direct[dim - 1]
+                              : prefer_direct_without_bound[dim - 1];
+  return cg_gave_up_ || space_->n_global() <= n_direct ? LinearMethod::direct
+                                                       : LinearMethod::cg;
 }
 
 template <int dim>

@@ -178,6 +178,21 @@ BOOST_AUTO_TEST_CASE(direct_and_cg_agree_within_their_gaps)
   }
 }
 
+BOOST_AUTO_TEST_CASE(without_a_bound_large_systems_are_left_to_cg)
+{
+  const auto divergence = divergence_of("kl");
+  const auto factorises =
+      [&](const unsigned int refinements, const double bound)
+  {
+    const Domain<2> domain(box("0", "1", refinements), MPI_COMM_WORLD);
+    return MeshDiscriminator<2>(domain.space, *divergence, bound, {})
+        .uses_direct_solver();
+  };
+  BOOST_TEST(factorises(7, infinity));  // 16641 nodes
+  BOOST_TEST(!factorises(8, infinity)); // 66049
+  BOOST_TEST(factorises(8, 1.));
+}
+
 BOOST_AUTO_TEST_CASE(the_huber_law_of_shifted_normals)
 {
   // psi is linear in both regimes, so the mesh function is exact and only the
